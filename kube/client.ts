@@ -21,10 +21,15 @@ export interface ResourceInfo {
 
 /** What every call takes. */
 export interface CallOptions {
-  /** Ends the call from outside. */
+  /** Ends the call from outside; it then throws `timeout`. */
   readonly signal?: AbortSignal;
   /** When to give up, retries included; 30,000 ms if absent. */
   readonly timeoutMs?: number;
+  /**
+   * Calls of one lane share connections with no others. Lease renewals have their
+   * own, so that no queue of other requests can delay them.
+   */
+  readonly lane?: string;
 }
 
 /** How to apply. */
@@ -38,16 +43,30 @@ export interface ApplyOptions extends CallOptions {
   readonly fieldValidation?: "Strict" | "Warn" | "Ignore";
 }
 
-/** Which object a delete or patch means: refused (409) if these differ. */
+/** Which object a delete means: refused (`conflict`) if these differ. */
 export interface Preconditions {
   readonly uid?: string;
   readonly resourceVersion?: string;
 }
 
-/** A page of a collection, or all of it. */
+/** All of a collection, as it was at one instant. */
 export interface KubeList {
+  /** Where a watch goes on from. */
   readonly resourceVersion: string;
   readonly items: readonly KubeObject[];
+}
+
+/** How to watch. */
+export interface WatchOptions extends Selection {
+  /** Where to go on from: of a list, or of the last event. */
+  readonly resourceVersion: string;
+  readonly signal?: AbortSignal;
+  /** Ends the watch with `timeout` after so long without event or bookmark. */
+  readonly idleMs?: number;
+  /** When the server is to end the watch by itself; 30 to 60 minutes if absent. */
+  readonly timeoutSeconds?: number;
+  /** Called once the server has agreed to the watch. */
+  readonly onOpen?: () => void;
 }
 
 /** Which objects of a kind. */
@@ -59,7 +78,11 @@ export interface Selection {
   readonly fieldSelector?: string;
 }
 
-/** One event of a watch; BOOKMARK carries a resourceVersion alone. */
+/**
+ * One event of a watch. BOOKMARK carries a resourceVersion alone; DELETED carries
+ * the object as it was, with the new version, and in a selection may mean only that
+ * the object left it.
+ */
 export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
   readonly object: KubeObject;
@@ -79,8 +102,8 @@ export interface KubeClient {
   /** The server's version, such as `v1.36.3`. */
   version(options?: CallOptions): Promise<string>;
   /**
-   * What a kind is called in URLs. Discovery is read once and again when a kind
-   * is not found (at most once a second), so a new CRD appears by itself.
+   * What a kind is called in URLs. Discovery is read once; a kind that is not in it
+   * is asked for by itself (at most every 200 ms), so a new CRD is soon found.
    *
    * @returns `undefined` only when the server definitely has no such kind.
    */
@@ -89,7 +112,12 @@ export interface KubeClient {
     kind: string,
     options?: CallOptions,
   ): Promise<ResourceInfo | undefined>;
-  /** @returns `undefined` when the object is not there. */
+  /**
+   * Reads one object.
+   *
+   * @returns `undefined` when the object is not there; a kind that the server does
+   * not have throws `unknown-kind`.
+   */
   get(ref: ObjectRef, options?: CallOptions): Promise<KubeObject | undefined>;
   /** Lists in pages of 500, all of one consistent version. */
   list(
@@ -98,25 +126,24 @@ export interface KubeClient {
     options?: CallOptions,
   ): Promise<KubeList>;
   /**
-   * Watches until the server or the signal ends it. Throws `gone` for 410 in any
-   * form. No deadline of its own: `idleMs` without any event or bookmark ends it
-   * with `timeout`.
+   * Watches until the server or the signal ends it: both simply end the iteration.
+   *
+   * Throws `gone` for 410 in any form, and what else the server or the road to it
+   * says. It is never tried again in here, and has no deadline but `idleMs` (and
+   * 30,000 ms until the server agrees).
    */
-  watch(
-    info: ResourceInfo,
-    options: Selection & {
-      readonly resourceVersion: string;
-      readonly signal?: AbortSignal;
-      readonly idleMs?: number;
-    },
-  ): AsyncIterable<WatchEvent>;
+  watch(info: ResourceInfo, options: WatchOptions): AsyncIterable<WatchEvent>;
   /**
    * Server-side apply. `metadata.uid` and `metadata.resourceVersion` in the object
-   * act as preconditions; `resourceVersion: "1"` means create only
-   * (`already-exists` if it is there).
+   * act as preconditions: `conflict` if the object is absent or another one.
+   * `resourceVersion: "1"` means create only: `already-exists` if it is there.
+   * `metadata.managedFields` is not sent.
    */
   apply(object: KubeObject, options: ApplyOptions): Promise<KubeObject>;
-  /** POST: for Events and tests. Children are never POSTed. */
+  /**
+   * POST: for Events and tests. Children are never POSTed. Not tried again when it
+   * may have reached the server.
+   */
   create(object: KubeObject, options?: CallOptions): Promise<KubeObject>;
   /** JSON merge patch, `resourceVersion` in the patch as its precondition. */
   mergePatch(
@@ -128,13 +155,18 @@ export interface KubeClient {
       readonly fieldManager?: string;
     },
   ): Promise<KubeObject>;
-  /** @returns False when it was not there. */
+  /**
+   * Deletes one object; its dependants follow in the background if nothing else is
+   * said (some kinds' own default, such as Job's, would leave them behind).
+   *
+   * @returns False when it was not there, or the server has no such kind.
+   */
   delete(
     ref: ObjectRef,
     options?: CallOptions & Preconditions & {
       readonly propagation?: "Background" | "Foreground" | "Orphan";
     },
   ): Promise<boolean>;
-  /** Closes every connection. */
+  /** Closes every connection; calls under way throw `timeout`, watches end. */
   close(): void;
 }

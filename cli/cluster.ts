@@ -1,0 +1,86 @@
+/**
+ * Connects a command to a cluster and runs a Plan there.
+ *
+ * @module
+ */
+
+import type { Logger } from "../core/log.ts";
+import type { Plan } from "../katalog/mod.ts";
+import { createClient, type KubeClient, loadClusterConfig } from "../kube/mod.ts";
+import type { Operator } from "../runtime/mod.ts";
+import { startOperator } from "../runtime/mod.ts";
+import type { System } from "./system.ts";
+
+/** Which cluster. */
+export interface ClusterChoice {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+/** What every command that talks to a cluster has. */
+export interface ClusterUser {
+  readonly system: System;
+  readonly logger: Logger;
+}
+
+/** Whether this process runs in a Pod: Kubernetes sets this variable in each. */
+export function isInCluster(system: Pick<System, "env">): boolean {
+  return system.env("KUBERNETES_SERVICE_HOST") !== undefined;
+}
+
+/**
+ * Makes a client and asks the server its version, so that a wrong address or a
+ * wrong certificate is told at once and by itself.
+ *
+ * @throws {KubeError}
+ */
+export async function connect(
+  choice: ClusterChoice,
+  { system, logger }: ClusterUser,
+): Promise<KubeClient> {
+  const config = await loadClusterConfig({
+    ...choice,
+    env: (name) => system.env(name),
+    readFile: (path) => system.readText(path),
+  });
+  const { clock, random } = system;
+  const client = createClient(config, { clock, random, logger });
+  try {
+    const version = await client.version();
+    logger.info("connected", { server: client.server, version, from: config.source });
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+/** Starts a Plan as an operator, its endpoints included. */
+export function operate(
+  plan: Plan,
+  client: KubeClient,
+  options: ClusterUser & { readonly port: number; readonly bindAddress?: string },
+): Operator {
+  const { system, logger, port } = options;
+  const hostname = options.bindAddress ??
+    (isInCluster(system) ? "0.0.0.0" : "127.0.0.1");
+  const operator = startOperator(plan, {
+    client,
+    clock: system.clock,
+    random: system.random,
+    logger,
+    instance: system.env("POD_NAME") ?? system.env("HOSTNAME") ?? "local",
+    http: port === 0 ? undefined : { port, hostname },
+  });
+  const crds = plan.crds.map((crd) => crd.name).join(",");
+  logger.info("operator started", { katalog: plan.name, crds, url: operator.url });
+  return operator;
+}
+
+/** Waits for the signal that ends a command. */
+export function untilStopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { runCommand } from "./testing.ts";
+
+const KATALOG = `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: shop }
+spec:
+  crds:
+    site:
+      apiTypes: { group: shop.example.io, version: v1, kind: Site, plural: sites }
+      dependsOn: { database: healthy }
+      operatorBox:
+        onReconcile:
+          configMaps: [{ data: { title: "{{ .spec.title }}" } }]
+    database:
+      apiTypes: { group: shop.example.io, version: v1, kind: Database, plural: databases }
+      operatorBox:
+        onReconcile:
+          configMaps: [{ data: { a: "1" } }]
+`;
+
+const good = { files: { "katalog.yaml": KATALOG } };
+const bad = {
+  files: {
+    "katalog.yaml": KATALOG.replace("configMaps: [{ data", "configMps: [{ data"),
+  },
+};
+
+Deno.test("ork validate counts the CRDs of a good Katalog on standard output", async () => {
+  assert.deepEqual(await runCommand(["validate"], good), {
+    code: 0,
+    stderr: "",
+    stdout: `Validating Katalog shop…
+  ✓ database  Database in shop.example.io/v1
+  ✓ site  Site in shop.example.io/v1
+
+2 CRDs valid (0 built-in, 2 custom)
+`,
+  });
+});
+
+Deno.test("ork validate --full adds what each CRD makes and waits for", async () => {
+  const { stdout } = await runCommand(["validate", "--full"], good);
+  assert.match(stdout, /site {2}Site.*\n {6}makes ConfigMap\n/);
+  assert.match(stdout, /\ndatabase\n└─ site \(when database is healthy\)\n/);
+});
+
+Deno.test("ork validate shows the line of a mistake and exits with 1", async () => {
+  const { code, stdout, stderr } = await runCommand(["validate"], bad);
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^error\[unknown-key\]: .*configMps/);
+  assert.match(stderr, /\n *--> katalog\.yaml:11:11 \(spec\.crds\.site\./);
+  assert.match(stderr, /\n11 \| {11}configMps: \[/);
+  assert.match(stderr, /\nFound 1 error\n$/);
+});
+
+Deno.test("ork validate -o json lists problems on standard output, nothing else", async () => {
+  const { code, stdout, stderr } = await runCommand(["validate", "-o", "json"], bad);
+  assert.equal(code, 1);
+  assert.equal(stderr, "");
+  const list = JSON.parse(stdout);
+  assert.equal(list.kind, "ProblemList");
+  assert.deepEqual(
+    list.items.map((item: { code: string; line: number }) => [item.code, item.line]),
+    [["unknown-key", 11]],
+  );
+});
+
+Deno.test("ork validate -o json lists nothing for a good Katalog and exits with 0", async () => {
+  const { code, stdout } = await runCommand(["validate", "-o", "json"], good);
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(stdout).items, []);
+});
+
+for (const flag of ["-f", "--file", "--filename", "-k", "--katalog"]) {
+  Deno.test(`ork validate reads what ${flag} names`, async () => {
+    const machine = { files: { "other.yaml": KATALOG } };
+    const { code } = await runCommand(["validate", flag, "other.yaml"], machine);
+    assert.equal(code, 0);
+  });
+}
+
+Deno.test("ork validate tells that a file is not there", async () => {
+  const { code, stderr } = await runCommand(["validate", "-f", "gone.yaml"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error\[file-unreadable\]: Cannot read "gone.yaml"/);
+});
+
+Deno.test("ork template prints one line a CRD, after what it waits for", async () => {
+  const { code, stdout } = await runCommand(["template"], good);
+  assert.equal(code, 0);
+  assert.equal(
+    stdout,
+    "✓ The Katalog is valid: 2 CRDs\n  database\n  site (depends on: database)\n",
+  );
+});
+
+Deno.test("ork template prefers JSON to YAML to the graph to all fields", async () => {
+  const json = await runCommand(["template", "-v", "-g", "-y", "-j"], good);
+  assert.deepEqual(
+    JSON.parse(json.stdout).map((crd: { name: string }) => crd.name),
+    ["database", "site"],
+  );
+  const yaml = await runCommand(["template", "-v", "-g", "-y"], good);
+  assert.match(yaml.stdout, /^---\n- name: database\n/);
+  const graph = await runCommand(["template", "-v", "-g"], good);
+  assert.match(graph.stdout, /^database\n└─ site/);
+  const verbose = await runCommand(["template", "-v"], good);
+  assert.match(verbose.stdout, /\nname: site\n/);
+});
+
+Deno.test("ork template prints nothing of a bad Katalog and exits with 1", async () => {
+  const { code, stdout, stderr } = await runCommand(["template", "--json"], bad);
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^error\[unknown-key\]/);
+});
+
+Deno.test("ork version prints the same build in each form", async () => {
+  const text = await runCommand(["version"]);
+  const json = JSON.parse((await runCommand(["version", "-o", "json"])).stdout);
+  const yaml = await runCommand(["version", "-o", "yaml"]);
+  assert.match(text.stdout, new RegExp(`^Orkestra version: ${json.version}\n`));
+  assert.match(yaml.stdout, new RegExp(`^version: ${json.version}$`, "m"));
+  assert.match(yaml.stdout, new RegExp(`^commit: "?${json.commit}"?$`, "m"));
+});
+
+Deno.test("ork run refuses a port of the environment that is none", async () => {
+  const { code, stderr } = await runCommand(["run"], {
+    ...good,
+    env: { ORK_PORT: "http" },
+  });
+  assert.equal(code, 2);
+  assert.match(stderr, /Cannot use "http" for ORK_PORT/);
+});

@@ -1,0 +1,73 @@
+/**
+ * Loads a Katalog for a command, telling whatever is wrong with it.
+ *
+ * @module
+ */
+
+import { type Checked, hasErrors, type Problem } from "../core/problem.ts";
+import type { CommandContext } from "./context.ts";
+import { EXIT_FAILED, SilentExit } from "./failure.ts";
+import { formatProblemList, formatProblems } from "./problems.ts";
+
+/** Reads a file as the loader wants it. */
+export type ReadFile = (path: string) => Promise<string>;
+
+/** A reader that remembers, so that problems can show the lines they stand in. */
+export interface RememberedFiles {
+  readonly readFile: ReadFile;
+  /** A text that was read; `undefined` if it never was. */
+  readonly textOf: (path: string) => string | undefined;
+}
+
+/** Remembers every text that `readFile` reads. */
+export function rememberFiles(readFile: ReadFile): RememberedFiles {
+  const texts = new Map<string, string>();
+  return {
+    textOf: (path) => texts.get(path),
+    async readFile(path) {
+      const text = await readFile(path);
+      texts.set(path, text);
+      return text;
+    },
+  };
+}
+
+/**
+ * Runs a load and writes its problems to standard error for people.
+ *
+ * @throws {SilentExit} If a problem stops the load; it has been told then.
+ */
+export async function loadOrExit<T>(
+  context: CommandContext,
+  load: (readFile: ReadFile) => Promise<Checked<T>>,
+): Promise<T> {
+  const files = rememberFiles(context.system.readText);
+  const checked = await load(files.readFile);
+  tellProblems(context, checked.problems, files);
+  if (!checked.ok) throw new SilentExit(EXIT_FAILED);
+  return checked.value;
+}
+
+/** Writes problems to standard error for people. */
+export function tellProblems(
+  context: CommandContext,
+  problems: readonly Problem[],
+  files: RememberedFiles,
+): void {
+  context.system.stderr(
+    formatProblems(problems, { textOf: files.textOf, palette: context.err }),
+  );
+}
+
+/**
+ * Writes problems to standard output for machines.
+ *
+ * @throws {SilentExit} If one of them is an error.
+ */
+export function listProblems(
+  context: CommandContext,
+  problems: readonly Problem[],
+): void {
+  context.system.stdout(formatProblemList(problems));
+  if (hasErrors(problems)) throw new SilentExit(EXIT_FAILED);
+}

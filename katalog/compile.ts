@@ -1,0 +1,150 @@
+/**
+ * Compiles a checked model into the plan that everything runs on.
+ *
+ * @module
+ */
+
+import { parseDuration } from "../core/duration.ts";
+import type { Checked } from "../core/problem.ts";
+import type { Scope } from "../template/mod.ts";
+import { compileGate } from "./condition.ts";
+import { compileEntry, type EntryContext } from "./entry.ts";
+import { type LoadOptions, readKatalog } from "./load.ts";
+import type { BlockModel, CrdModel, KatalogModel } from "./model.ts";
+import {
+  type BlockPlan,
+  type ChildKind,
+  type CrdPlan,
+  type EntryPlan,
+  type Gate,
+  type Plan,
+  RenderError,
+} from "./plan.ts";
+import { compileShape } from "./render.ts";
+import { Report } from "./report.ts";
+import { text, texts } from "./shape.ts";
+import { compileStatus } from "./status.ts";
+
+/** Reads, checks and compiles Katalog files; every problem is told at once. */
+export async function loadPlan(options: LoadOptions): Promise<Checked<Plan>> {
+  const report = new Report();
+  const model = await readKatalog(options, report);
+  return checked(compile(model, report), report);
+}
+
+/** Compiles a model; the only problems left are those of templates and conditions. */
+export function compilePlan(model: KatalogModel): Checked<Plan> {
+  const report = new Report();
+  return checked(compile(model, report), report);
+}
+
+function checked(value: Plan, report: Report): Checked<Plan> {
+  const { problems } = report;
+  return report.failed ? { ok: false, problems } : { ok: true, value, problems };
+}
+
+function compile(model: KatalogModel, report: Report): Plan {
+  return {
+    name: model.name,
+    sources: model.sources,
+    crds: model.crds.map((crd) => compileCrd(crd, report)),
+  };
+}
+
+function compileCrd(crd: CrdModel, report: Report): CrdPlan {
+  const { allowedNamespaces, restrictedNamespaces } = crd;
+  const allowsNamespace = (namespace: string) =>
+    (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
+    !restrictedNamespaces.includes(namespace);
+  const box = compileGate(crd.conditions, report);
+  const context = { allowsNamespace, report };
+  const ids = new Map<string, number>();
+  const block = (model: BlockModel) => compileBlock(model, { box, context, ids });
+  const onCreate = block(crd.onCreate);
+  const onReconcile = block(crd.onReconcile);
+  const onDelete = block(crd.onDelete);
+  return {
+    name: crd.name,
+    origin: crd.origin,
+    gvk: crd.gvk,
+    plural: crd.plural,
+    namespaced: crd.namespaced,
+    ...(crd.manifest ? { manifest: crd.manifest } : {}),
+    examples: crd.examples,
+    selection: crd.selection,
+    allowsNamespace,
+    dependsOn: crd.dependsOn,
+    workers: crd.workers,
+    resyncMs: crd.resyncMs,
+    failureThreshold: crd.failureThreshold,
+    finalizers: crd.finalizers,
+    removeFinalizers: crd.removeFinalizers,
+    ignoreStatusPatch: crd.ignoreStatusPatch,
+    ignoreObservedGeneration: crd.ignoreObservedGeneration,
+    labels: compileLabels(crd, report),
+    onCreate,
+    onReconcile,
+    onDelete,
+    status: compileStatus(crd.status, report),
+    requeueAfterMs: compileRequeue(crd, report),
+    childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
+  };
+}
+
+function compileBlock(
+  block: BlockModel,
+  { box, context, ids }: {
+    readonly box: Gate;
+    readonly context: EntryContext;
+    readonly ids: Map<string, number>;
+  },
+): BlockPlan {
+  const own = compileGate(block.conditions, context.report);
+  const entries = block.entries.map((entry): EntryPlan => {
+    const plan = compileEntry(entry, context);
+    const count = (ids.get(plan.id) ?? 0) + 1;
+    ids.set(plan.id, count);
+    // Two entries may make one object under opposite conditions.
+    return count === 1 ? plan : { ...plan, id: `${plan.id}#${count}` };
+  });
+  return {
+    gate: (scope) => box(scope) && own(scope),
+    entries,
+    timeoutMs: block.timeoutMs,
+  };
+}
+
+function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {
+  const render = compileShape(texts, crd.labels, report);
+  return (scope) => (render(scope) ?? {}) as { readonly [key: string]: string };
+}
+
+/** No requeue when the delay is empty, zero, or cannot be rendered or read. */
+function compileRequeue(crd: CrdModel, report: Report): CrdPlan["requeueAfterMs"] {
+  const { requeue } = crd;
+  if (requeue?.after === undefined) return () => undefined;
+  const gate = compileGate(requeue.conditions, report);
+  const after = compileShape(text, requeue.after, report);
+  return (scope: Scope) => {
+    if (!gate(scope)) return undefined;
+    try {
+      return parseDuration(String(after(scope) ?? "")) || undefined;
+    } catch (error) {
+      if (error instanceof RenderError) return undefined;
+      throw error;
+    }
+  };
+}
+
+function childKinds(crd: CrdModel, blocks: readonly BlockPlan[]): ChildKind[] {
+  const tables = [crd.onCreate, crd.onReconcile, crd.onDelete]
+    .flatMap(({ entries }) => entries.map(({ table }) => table));
+  const kinds = new Map<string, ChildKind>();
+  blocks.flatMap(({ entries }) => entries).forEach((entry, i) => {
+    const key = `${entry.apiVersion}/${entry.kind}`;
+    if (kinds.has(key)) return;
+    const { apiVersion, kind, origin } = entry;
+    kinds.set(key, { apiVersion, kind, children: tables[i].children, origin });
+  });
+  return [...kinds.values()];
+}

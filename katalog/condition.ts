@@ -1,0 +1,84 @@
+/**
+ * Compiles `when` and `or` into one question to ask of a scope.
+ *
+ * @module
+ */
+
+import type { MapNode } from "../core/yaml.ts";
+import { compileComparison, flag, onlyOneCounts } from "./condition_compare.ts";
+import { compileTime, TIME_FORMS } from "./condition_time.ts";
+import { conditionShape } from "./language.ts";
+import { fieldsOf, isNothing, itemParts, type Part } from "./part.ts";
+import { type Gate, RenderError } from "./plan.ts";
+import type { Report } from "./report.ts";
+import type { TextOptions } from "./template_text.ts";
+
+/** The two lists that make something conditional. */
+export interface Conditions {
+  /** All of these must hold. */
+  readonly when?: Part;
+  /** At least one of these must hold. */
+  readonly or?: Part;
+}
+
+/**
+ * Compiles both lists. Both must pass; an absent or empty one does.
+ *
+ * A condition whose field cannot be rendered does not hold, negated or not. The
+ * gate never throws.
+ */
+export function compileGate(
+  { when, or }: Conditions,
+  report: Report,
+  options: TextOptions = {},
+): Gate {
+  const all = compileList(when, report, options);
+  const any = compileList(or, report, options);
+  if (all.length === 0 && any.length === 0) return () => true;
+  return (scope) =>
+    all.every((holds) => holds(scope)) &&
+    (any.length === 0 || any.some((holds) => holds(scope)));
+}
+
+function compileList(
+  list: Part | undefined,
+  report: Report,
+  options: TextOptions,
+): Gate[] {
+  return itemParts(list).flatMap((part) => {
+    if (part.node.type !== "map") return [];
+    return compileCondition(part as Part<MapNode>, report, options) ?? [];
+  });
+}
+
+function compileCondition(
+  part: Part<MapNode>,
+  report: Report,
+  options: TextOptions,
+): Gate | undefined {
+  const fields = new Map(
+    [...fieldsOf(conditionShape, part)].filter(([, field]) => !isNothing(field.value)),
+  );
+  const negated = flag(fields.get("negate")) === true;
+  const form = TIME_FORMS.find((key) => fields.has(key));
+  if (form !== undefined && fields.has("field")) {
+    onlyOneCounts(fields.get("field")!, [form, "field"], report);
+  }
+  const test = form !== undefined
+    ? compileTime(form, part, report)
+    : compileComparison(part, fields, { report, options });
+  if (test === undefined || !negated) return test && swallow(test);
+  return swallow((scope) => !test(scope));
+}
+
+/** A field that cannot be rendered makes the condition false, whatever it asks. */
+function swallow(test: Gate): Gate {
+  return (scope) => {
+    try {
+      return test(scope);
+    } catch (error) {
+      if (error instanceof RenderError) return false;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,217 @@
+/**
+ * Compiles one entry of a resource list into the objects it declares.
+ *
+ * @module
+ */
+
+import { isObject, type JsonObject } from "../core/json.ts";
+import { groupKind, type KubeObject, objectKey, type ObjectRef } from "../core/object.ts";
+import type { MapNode } from "../core/yaml.ts";
+import type { Scope } from "../template/mod.ts";
+import { compileGate } from "./condition.ts";
+import { CUSTOM_FRAME_KEYS } from "./custom.ts";
+import { copiesOf, forEachNames } from "./for_each.ts";
+import { BuildError } from "./kinds/frame.ts";
+import { frameFields, gateSpellings } from "./language.ts";
+import type { EntryModel } from "./model.ts";
+import { locate, originOf, type Part, textOf } from "./part.ts";
+import { type Declared, type EntryPlan, type RenderContext, RenderError } from "./plan.ts";
+import { compileShape, type Render } from "./render.ts";
+import type { Report } from "./report.ts";
+import { text, texts } from "./shape.ts";
+
+/** What all entries of a CRD share. */
+export interface EntryContext {
+  readonly allowsNamespace: (namespace: string) => boolean;
+  readonly report: Report;
+}
+
+/** Compiles an entry; template errors go to the report. */
+export function compileEntry(entry: EntryModel, context: EntryContext): EntryPlan {
+  const { table } = entry;
+  const writer = new EntryWriter(entry, context);
+  return {
+    origin: entry.origin,
+    list: table.list,
+    apiVersion: table.apiVersion,
+    kind: table.kind,
+    id: entryId(entry),
+    mode: entry.mode,
+    force: entry.force,
+    adopt: entry.adopt,
+    prune: entry.prune,
+    render: (scope, renderContext) => writer.render(scope, renderContext),
+  };
+}
+
+/** Names an entry by what it makes, not by where it stands: moving it changes nothing. */
+function entryId({ table, name, namespace }: EntryModel): string {
+  const written = textOf(name) || `{{ .metadata.name }}${table.nameSuffix}`;
+  const kind = table.list === "custom"
+    ? `custom/${groupKind(table.apiVersion, table.kind)}`
+    : table.list;
+  const place = textOf(namespace);
+  return place ? `${kind}/${place}/${written}` : `${kind}/${written}`;
+}
+
+class EntryWriter {
+  readonly #entry: EntryModel;
+  readonly #allowsNamespace: EntryContext["allowsNamespace"];
+  readonly #gate: (scope: Scope) => boolean;
+  readonly #name: Render;
+  readonly #namespace: Render;
+  readonly #labels: Render;
+  readonly #annotations: Render;
+  readonly #fields: Render;
+
+  constructor(entry: EntryModel, { report, allowsNamespace }: EntryContext) {
+    const options = { names: forEachNames(entry.forEach) };
+    this.#entry = entry;
+    this.#allowsNamespace = allowsNamespace;
+    this.#gate = compileGate(entry.conditions, report, options);
+    this.#name = compileShape(text, entry.name, report, options);
+    this.#namespace = compileShape(text, entry.namespace, report, options);
+    this.#labels = compileShape(texts, entry.labels, report, options);
+    this.#annotations = compileShape(texts, entry.annotations, report, options);
+    this.#fields = compileShape(entry.table.shape, bodyOf(entry), report, options);
+  }
+
+  render(scope: Scope, context: RenderContext): readonly Declared[] {
+    const declared: Declared[] = [];
+    const made = new Set<string>();
+    for (const copy of copiesOf(this.#entry.forEach, scope)) {
+      const one = this.#one(copy, context);
+      if (one === undefined) continue;
+      const key = objectKey(one.ref);
+      if (one.object !== undefined) {
+        if (made.has(key)) throw this.#duplicate(key);
+        made.add(key);
+      }
+      declared.push(one);
+    }
+    // What one copy declares, another one's condition must not take away.
+    return declared.filter(({ ref, object }) =>
+      object !== undefined || !made.has(objectKey(ref))
+    );
+  }
+
+  #one(scope: Scope, context: RenderContext): Declared | undefined {
+    const holds = this.#gate(scope);
+    let ref: ObjectRef;
+    try {
+      ref = this.#ref(scope, context);
+    } catch (error) {
+      // A name is often made of just the field whose absence the condition tests.
+      if (!holds && error instanceof RenderError) return undefined;
+      throw error;
+    }
+    if (ref.namespace !== undefined && !this.#allowsNamespace(ref.namespace)) {
+      return undefined;
+    }
+    return holds ? { ref, object: this.#object(ref, scope, context) } : { ref };
+  }
+
+  #ref(scope: Scope, context: RenderContext): ObjectRef {
+    const { apiVersion, kind, nameSuffix } = this.#entry.table;
+    const { metadata } = context.cr;
+    const name = this.#name(scope) ?? `${metadata.name ?? ""}${nameSuffix}`;
+    const identity = { apiVersion, kind, name: String(name) };
+    if (!this.#namespaced(context)) return identity;
+    const namespace = this.#namespace(scope) ?? (metadata.namespace || "default");
+    return { apiVersion, kind, namespace: String(namespace), name: String(name) };
+  }
+
+  #namespaced(context: RenderContext): boolean {
+    const { table, declaredNamespaced, scopeFromDiscovery, origin } = this.#entry;
+    if (!scopeFromDiscovery) return table.namespaced;
+    const served = context.isNamespaced(table.apiVersion, table.kind);
+    if (
+      served !== undefined && declaredNamespaced !== undefined &&
+      served !== declaredNamespaced
+    ) {
+      throw new RenderError(
+        origin,
+        `Cannot render "${origin.path}": it says namespaced: ${declaredNamespaced}, and the cluster serves ${table.kind} ${
+          served ? "with" : "without"
+        } namespaces`,
+        `Write \`namespaced: ${served}\`, or leave it out`,
+      );
+    }
+    return served ?? declaredNamespaced ?? true;
+  }
+
+  #object(ref: ObjectRef, scope: Scope, { cr }: RenderContext): KubeObject {
+    const { apiVersion, kind, name, namespace } = ref;
+    const identity = { name, ...(namespace === undefined ? {} : { namespace }) };
+    if (this.#entry.identityOnly) return { apiVersion, kind, metadata: identity };
+    const labels = textMap(this.#labels(scope));
+    const fields = this.#fields(scope);
+    const built = this.#build({
+      ...(isObject(fields) ? fields : {}),
+      // Workloads hand the entry's labels on to their pods; others ignore them.
+      ...(labels && this.#entry.table.list !== "custom" ? { labels } : {}),
+    }, {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      owner: cr.metadata.name ?? "",
+    });
+    const own = textMap(this.#annotations(scope));
+    const annotations = own || built.annotations
+      ? { ...own, ...built.annotations }
+      : undefined;
+    return {
+      apiVersion,
+      kind,
+      metadata: {
+        ...identity,
+        ...(labels ? { labels } : {}),
+        ...(annotations ? { annotations } : {}),
+      },
+      ...built.body,
+    };
+  }
+
+  #build(...args: Parameters<EntryModel["table"]["build"]>) {
+    const { table, part } = this.#entry;
+    try {
+      return table.build(...args);
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      const { at } = originOf(locate(part, error.field));
+      const origin = { at, path: `${part.path}.${error.field}` };
+      throw new RenderError(origin, error.message, error.hint, error);
+    }
+  }
+
+  #duplicate(key: string): RenderError {
+    const { name, origin, forEach } = this.#entry;
+    return new RenderError(
+      name === undefined ? origin : originOf(name),
+      `Cannot render "${origin.path}": two copies are called "${key}"`,
+      `Put the item into the name, such as \`name: "{{ .metadata.name }}-{{ .${
+        forEach?.as ?? "item"
+      } }}"\``,
+    );
+  }
+}
+
+/** The entry without the keys that belong to its frame. */
+function bodyOf({ part, table }: EntryModel): Part {
+  if (part.node.type !== "map") return part;
+  const own = (key: string) => {
+    if (table.list === "custom") return !CUSTOM_FRAME_KEYS.has(key);
+    if (Object.hasOwn(table.shape.fields, key)) return key !== "labels";
+    return !Object.hasOwn(frameFields, key) && !Object.hasOwn(gateSpellings, key);
+  };
+  const entries = new Map([...part.node.entries].filter(([key]) => own(key)));
+  const node: MapNode = { ...part.node, entries };
+  return { node, path: part.path };
+}
+
+function textMap(value: unknown): { readonly [key: string]: string } | undefined {
+  if (!isObject(value as never)) return undefined;
+  const map = value as JsonObject;
+  return Object.keys(map).length === 0
+    ? undefined
+    : map as { readonly [key: string]: string };
+}

@@ -1,0 +1,274 @@
+/**
+ * The keys that a Katalog has, from the document's root to an entry's frame.
+ *
+ * @module
+ */
+
+import { bool, int, listOf, object, type ScalarShape, type Shape, text } from "./shape.ts";
+
+const any: Shape = { type: "any" };
+/** Text that is needed before any object is seen. */
+const fixed: ScalarShape = { type: "scalar", template: false };
+const fixedBool: ScalarShape = { ...bool, template: false };
+const fixedInt: ScalarShape = { ...int, template: false };
+const duration: ScalarShape = { type: "scalar", as: "duration", template: false };
+const fixedTexts: Shape = { type: "map", of: fixed };
+
+/** One condition of `when` or `or`; which keys fit together, `condition.ts` sees to. */
+export const conditionShape = object({
+  field: text,
+  operator: fixed,
+  value: any,
+  valueType: any,
+  negate: fixedBool,
+  exists: fixedBool,
+  notExists: fixedBool,
+  equals: text,
+  notEquals: text,
+  prefix: text,
+  notPrefix: text,
+  suffix: text,
+  notSuffix: text,
+  contains: text,
+  notContains: text,
+  regex: text,
+  greaterThan: text,
+  lessThan: text,
+  greaterThanOrEqual: text,
+  lessThanOrEqual: text,
+  between: any,
+  notBetween: any,
+  in: any,
+  notIn: any,
+  unique: any,
+  typeOf: fixed,
+  typeMap: fixedBool,
+  typeList: fixedBool,
+  typeString: fixedBool,
+  typeNumber: fixedBool,
+  typeBool: fixedBool,
+  typeNull: fixedBool,
+  time: object({ after: fixed, before: fixed }),
+  dayOfWeek: object({
+    weekday: fixedBool,
+    weekend: fixedBool,
+    in: listOf(fixed),
+    notIn: listOf(fixed),
+  }),
+  cron: fixed,
+  duration,
+}, {
+  aliases: {
+    eq: "equals",
+    ne: "notEquals",
+    gt: "greaterThan",
+    gte: "greaterThanOrEqual",
+    lt: "lessThan",
+    lte: "lessThanOrEqual",
+    min: "greaterThanOrEqual",
+    max: "lessThanOrEqual",
+  },
+  later: ["notify", "source"],
+});
+
+/** The pair of keys by which anything is made conditional. */
+export const gateFields = { when: listOf(conditionShape), or: listOf(conditionShape) };
+/** The older spelling of `or`. */
+export const gateSpellings = { anyOf: "or" };
+
+/** Metadata of the Katalog itself. */
+const metadataShape = object({
+  name: fixed,
+  namespace: fixed,
+  clusterName: fixed,
+  description: fixed,
+  version: fixed,
+  author: fixed,
+  license: fixed,
+  tags: listOf(fixed),
+  createdBy: any,
+  projects: any,
+}, { required: ["name"], later: ["deprecation"] });
+
+/** The document, but for the bodies of its CRDs. */
+export const katalogShape = object({
+  apiVersion: fixed,
+  kind: fixed,
+  metadata: metadataShape,
+  // Says for whom the Katalog is; nothing that runs depends on it.
+  lifecycle: any,
+  spec: object({ finalizers: listOf(fixed), crds: { type: "map", of: any } }, {
+    required: ["crds"],
+    later: ["imports"],
+  }),
+}, {
+  required: ["apiVersion", "kind", "metadata", "spec"],
+  later: [
+    "policy",
+    "crossAccess",
+    "notes",
+    "profiles",
+    "security",
+    "notification",
+    "providers",
+    "gateway",
+    "publish",
+  ],
+});
+
+/** `apiTypes`. */
+export const apiTypesShape = object({
+  group: fixed,
+  version: fixed,
+  kind: fixed,
+  plural: fixed,
+  apiPath: fixed,
+}, { later: ["location", "object", "objectList", "alias"] });
+
+const requeueShape = object({ after: text, ...gateFields }, {
+  deprecated: gateSpellings,
+});
+
+const queueShape = object({ failureThreshold: fixed }, {
+  deprecated: { degradeThreshold: "failureThreshold" },
+  later: [
+    "shared",
+    "default",
+    "type",
+    "maxDepth",
+    "maxQueueDepth",
+    "behaviour",
+    "retryBackoff",
+  ],
+});
+
+/** `operatorBox.reconciler`. */
+export const reconcilerShape = object({
+  default: fixedBool,
+  workers: fixedInt,
+  resync: duration,
+  queue: queueShape,
+  requeue: requeueShape,
+}, { later: ["hooks", "constructor", "profile", "include"] });
+
+/** One entry of `status.fields`. */
+export const statusFieldShape = object({
+  path: fixed,
+  value: text,
+  type: {
+    type: "scalar",
+    template: false,
+    oneOf: [
+      "string",
+      "str",
+      "default",
+      "int",
+      "integer",
+      "float",
+      "bool",
+      "boolean",
+      "auto",
+      "",
+    ],
+  },
+  clearOnFalse: fixedBool,
+  ...gateFields,
+}, { required: ["path"], deprecated: gateSpellings });
+
+const statusShape = object({
+  conditions: fixedBool,
+  readiness: { type: "scalar", template: false, oneOf: ["children", "reconcile"] },
+  fields: listOf(statusFieldShape),
+});
+
+/** `operatorBox`, but for the entries of its blocks. */
+export const boxShape = object({
+  reconciler: reconcilerShape,
+  onCreate: any,
+  onReconcile: any,
+  onDelete: any,
+  status: statusShape,
+  finalizers: listOf(fixed),
+  ...gateFields,
+}, {
+  deprecated: gateSpellings,
+  later: [
+    "preReconcile",
+    "cross",
+    "watch",
+    "events",
+    "external",
+    "autoscale",
+    "rollback",
+    "rollBackOnError",
+    "providers",
+    "runtime",
+    "observe",
+    "emit",
+    "reconcile",
+  ],
+});
+
+/** One entry of `spec.crds`. */
+export const crdShape = object({
+  enabled: fixedBool,
+  description: fixed,
+  mode: { type: "scalar", template: false, oneOf: ["dynamic", "typed"] },
+  apiTypes: apiTypesShape,
+  crdFile: fixed,
+  crFiles: listOf(fixed),
+  namespaced: fixedBool,
+  namespace: fixed,
+  allowedNamespaces: listOf(fixed),
+  restrictedNamespaces: listOf(fixed),
+  labelSelector: fixedTexts,
+  fieldSelector: fixedTexts,
+  labels: { type: "map", of: text },
+  dependsOn: any,
+  forceConflict: fixedBool,
+  ignoreStatusPatch: fixedBool,
+  ignoreObservedGeneration: fixedBool,
+  removeFinalizers: fixedBool,
+  operatorBox: boxShape,
+  // Before the reconciler had a block of its own these stood on the entry.
+  workers: fixedInt,
+  resync: duration,
+  queue: queueShape,
+  katalogName: any,
+  katalogNamespace: any,
+  katalogDescription: any,
+  katalogVersion: any,
+}, {
+  later: [
+    "setup",
+    "imports",
+    "enrichAll",
+    "enrich",
+    "normalize",
+    "validation",
+    "mutation",
+    "webhooks",
+    "admission",
+    "conversion",
+    "endpoints",
+    "crossAccess",
+    "deletionProtection",
+    "critical",
+    "serve",
+    "idp",
+  ],
+});
+
+/** What every entry of a resource list has beside the fields of its kind. */
+export const frameFields: Readonly<Record<string, Shape>> = {
+  name: text,
+  namespace: text,
+  labels: { type: "map", of: text },
+  annotations: { type: "map", of: text },
+  reconcile: fixedBool,
+  forceConflict: fixedBool,
+  adopt: fixedBool,
+  prune: fixedBool,
+  forEach: object({ field: fixed, as: fixed }, { required: ["field"] }),
+  ...gateFields,
+};

@@ -1,0 +1,27 @@
+/**
+ * The Katalog language: from files to a plan.
+ *
+ * @module
+ */
+export { compilePlan, loadPlan } from "./compile.ts";
+export { loadKatalog, type LoadOptions } from "./load.ts";
+export type { KatalogModel } from "./model.ts";
+export type { Readers } from "./sources.ts";
+export { RenderError } from "./plan.ts";
+export type {
+  BlockPlan,
+  ChildKind,
+  CrdPlan,
+  Declared,
+  EntryPlan,
+  Gate,
+  Origin,
+  Plan,
+  RenderContext,
+  ScopeRoot,
+  StatusPlan,
+} from "./plan.ts";
+export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
+export { CLEANUP_FINALIZER } from "./read_crd.ts";
+export { labelValue, OWNER_LABEL, readinessOf } from "./kinds/mod.ts";
+export type { Readiness, ReadinessOf } from "./kinds/mod.ts";

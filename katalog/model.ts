@@ -1,0 +1,107 @@
+/**
+ * Names what a checked Katalog says: all defaults filled in, texts not yet compiled.
+ *
+ * @module
+ */
+
+import type { GroupVersionKind, KubeObject } from "../core/object.ts";
+import type { Conditions } from "./condition.ts";
+import type { KindTable } from "./kinds/frame.ts";
+import type { Part } from "./part.ts";
+import type { CrdPlan, Origin } from "./plan.ts";
+
+/** Several files read as one Katalog. */
+export interface KatalogModel {
+  /** `metadata.name` of the first document. */
+  readonly name: string;
+  /** Every file that took part. */
+  readonly sources: readonly string[];
+  /** Enabled CRDs, each after those it depends on. */
+  readonly crds: readonly CrdModel[];
+}
+
+/** One enabled entry of `spec.crds`. */
+export interface CrdModel {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly gvk: GroupVersionKind;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly manifest?: KubeObject;
+  readonly examples: readonly KubeObject[];
+  readonly selection: CrdPlan["selection"];
+  /** Empty: all. */
+  readonly allowedNamespaces: readonly string[];
+  readonly restrictedNamespaces: readonly string[];
+  readonly dependsOn: CrdPlan["dependsOn"];
+  readonly workers: number;
+  readonly resyncMs: number;
+  readonly failureThreshold: number;
+  readonly finalizers: readonly string[];
+  readonly removeFinalizers: boolean;
+  readonly forceConflict: boolean;
+  readonly ignoreStatusPatch: boolean;
+  readonly ignoreObservedGeneration: boolean;
+  /** Labels for the CR itself. */
+  readonly labels?: Part;
+  readonly requeue?: { readonly after?: Part; readonly conditions: Conditions };
+  /** `when` and `or` of the box. */
+  readonly conditions: Conditions;
+  readonly onCreate: BlockModel;
+  readonly onReconcile: BlockModel;
+  readonly onDelete: BlockModel;
+  readonly status: StatusModel;
+}
+
+/** One of `onCreate`, `onReconcile`, `onDelete`. */
+export interface BlockModel {
+  readonly conditions: Conditions;
+  readonly entries: readonly EntryModel[];
+  readonly timeoutMs: number;
+}
+
+/** One entry of a resource list. */
+export interface EntryModel {
+  readonly origin: Origin;
+  readonly part: Part;
+  readonly table: KindTable;
+  readonly mode: "create" | "apply";
+  /** Only the objects' identities count: they are to be deleted. */
+  readonly identityOnly: boolean;
+  /** The cluster says whether the kind has namespaces, not the table. */
+  readonly scopeFromDiscovery: boolean;
+  /** What the entry itself says on that; discovery must agree. */
+  readonly declaredNamespaced?: boolean;
+  readonly force: boolean;
+  readonly adopt: boolean;
+  readonly prune: boolean;
+  readonly name?: Part;
+  readonly namespace?: Part;
+  readonly labels?: Part;
+  readonly annotations?: Part;
+  readonly conditions: Conditions;
+  readonly forEach?: ForEachModel;
+}
+
+/** What an entry is repeated over. */
+export interface ForEachModel {
+  readonly path: readonly string[];
+  /** The name under which a copy sees its item, beside `item`. */
+  readonly as: string;
+}
+
+/** What the box writes into `.status`. */
+export interface StatusModel {
+  readonly conditions: boolean;
+  readonly readiness: "children" | "reconcile";
+  readonly fields: readonly StatusFieldModel[];
+}
+
+/** One entry of `status.fields`. */
+export interface StatusFieldModel {
+  readonly path: readonly string[];
+  readonly type: "string" | "int" | "float" | "bool" | "auto";
+  readonly value?: Part;
+  readonly conditions: Conditions;
+  readonly clearOnFalse: boolean;
+}

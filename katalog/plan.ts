@@ -1,0 +1,176 @@
+/**
+ * Names what a compiled Katalog is: closures and read sets, nothing to look up.
+ *
+ * The runtime, `plan` and simulation all work on this one form, so a rule or a
+ * template cannot mean two things in two places.
+ *
+ * @module
+ */
+
+import type { Json, JsonObject } from "../core/json.ts";
+import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
+import type { Position } from "../core/problem.ts";
+import type { Scope } from "../template/mod.ts";
+
+/** A whole Katalog, ready to run. */
+export interface Plan {
+  /** `metadata.name`. */
+  readonly name: string;
+  /** Every file that took part, as named in positions; `ork dev` watches them. */
+  readonly sources: readonly string[];
+  /** Enabled CRDs, each after those it depends on. */
+  readonly crds: readonly CrdPlan[];
+}
+
+/** A thing in the Katalog that messages point at. */
+export interface Origin {
+  readonly at: Position;
+  /** Keys from the root: `spec.crds.site.operatorBox.onCreate.deployments[0]`. */
+  readonly path: string;
+}
+
+/** One kind of custom resource and all that happens for each of its objects. */
+export interface CrdPlan {
+  /** The key under `spec.crds`. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly gvk: GroupVersionKind;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** The CRD of `crdFile`, to be installed outside a cluster. */
+  readonly manifest?: KubeObject;
+  /** Objects of `crFiles`, in order, to be applied after the CRD. */
+  readonly examples: readonly KubeObject[];
+  /** What to list and watch; `namespace` when exactly one is allowed. */
+  readonly selection: {
+    readonly namespace?: string;
+    readonly labelSelector?: string;
+    readonly fieldSelector?: string;
+  };
+  /** Spec 01 §4.3, for CRs and for namespaced children. */
+  readonly allowsNamespace: (namespace: string) => boolean;
+  readonly dependsOn: readonly {
+    readonly crd: string;
+    readonly condition: "started" | "healthy";
+  }[];
+  readonly workers: number;
+  readonly resyncMs: number;
+  readonly failureThreshold: number;
+  /** Ours, `orkestra.orkspace.io/cleanup` included. */
+  readonly finalizers: readonly string[];
+  readonly removeFinalizers: boolean;
+  readonly ignoreStatusPatch: boolean;
+  readonly ignoreObservedGeneration: boolean;
+  /**
+   * Labels for the CR itself.
+   *
+   * @throws {RenderError}
+   */
+  readonly labels: (scope: Scope) => { readonly [key: string]: string };
+  readonly onCreate: BlockPlan;
+  readonly onReconcile: BlockPlan;
+  readonly onDelete: BlockPlan;
+  readonly status: StatusPlan;
+  /** Delay after a successful cycle; spec 01 §4.6. */
+  readonly requeueAfterMs: (scope: Scope) => number | undefined;
+  /** Kinds that the entries make: what to watch, and what RBAC must allow. */
+  readonly childKinds: readonly ChildKind[];
+}
+
+/** A kind that entries of a CRD make. */
+export interface ChildKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Keys under `.children`; `custom` children are keyed by name. */
+  readonly children: readonly [plural: string, singular: string];
+  /** The first entry that makes it, to point at when it is not permitted. */
+  readonly origin: Origin;
+}
+
+/** One of `onCreate`, `onReconcile`, `onDelete`. */
+export interface BlockPlan {
+  /** `when` / `or` of the block and of the box. */
+  readonly gate: (scope: Scope) => boolean;
+  /** In the order of spec 01 §5.3: by kind, then as written. */
+  readonly entries: readonly EntryPlan[];
+  /** `timeout` of onDelete, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** One resource entry. */
+export interface EntryPlan {
+  readonly origin: Origin;
+  /** `deployments`, `custom` … */
+  readonly list: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** The same for every Katalog that spells this entry's name alike: `jobs/{{ .metadata.name }}-x`. */
+  readonly id: string;
+  /** `create`: made when absent, else left alone. */
+  readonly mode: "create" | "apply";
+  /** Take over fields of other managers. */
+  readonly force: boolean;
+  /** Take over an existing object that is not ours. */
+  readonly adopt: boolean;
+  /** False: what is no longer declared stays. */
+  readonly prune: boolean;
+  /**
+   * The objects that this entry declares for a CR, `forEach` expanded, each with
+   * its condition judged. A copy whose condition is false has no `object`.
+   *
+   * `object` holds `apiVersion`, `kind`, name, namespace, the entry's labels and
+   * annotations and the builder's body; marks of ownership are the runtime's.
+   *
+   * @throws {RenderError}
+   */
+  readonly render: (scope: Scope, context: RenderContext) => readonly Declared[];
+}
+
+/** What an entry needs to know beside the scope. */
+export interface RenderContext {
+  readonly cr: KubeObject;
+  /** From discovery; `undefined` when the kind is not served. */
+  readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
+}
+
+/** One object of an entry. */
+export interface Declared {
+  readonly ref: ObjectRef;
+  readonly object?: KubeObject;
+}
+
+/** What to write into `.status`. */
+export interface StatusPlan {
+  /** Whether the three conditions of spec 01 §9.6 are written. */
+  readonly conditions: boolean;
+  /** `readiness: reconcile` restores "applied is enough". */
+  readonly readiness: "children" | "reconcile";
+  /**
+   * The fields, as one tree to merge; on a failed cycle only those that have
+   * conditions. A field that fails is left out and told in `errors`.
+   */
+  readonly evaluate: (
+    scope: Scope,
+    options: { readonly failed: boolean },
+  ) => { readonly values: JsonObject; readonly errors: readonly RenderError[] };
+}
+
+/** A template or builder that could not do its work for one CR. */
+export class RenderError extends Error {
+  readonly origin: Origin;
+  readonly hint?: string;
+
+  /** @param message _Cannot render "path": what was found_. */
+  constructor(origin: Origin, message: string, hint?: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "RenderError";
+    this.origin = origin;
+    this.hint = hint;
+  }
+}
+
+/** Runs a condition: `when` and `or` of spec 01 §7. */
+export type Gate = (scope: Scope) => boolean;
+
+/** Any scope root, for builders of scopes. */
+export type ScopeRoot = { readonly [key: string]: Json | undefined };

@@ -1,0 +1,44 @@
+/**
+ * Lists every code that a problem of a Katalog can carry.
+ *
+ * @module
+ */
+
+/** Code → what it means in one line. Codes are stable: scripts match on them. */
+export const PROBLEM_CODES = {
+  "yaml-syntax": "The text is no YAML",
+  "yaml-duplicate-key": "One map holds a key twice",
+  "yaml-key": "A key is a map or a list",
+  "yaml-too-large": "The text is too large, too deep, or multiplies through aliases",
+  "file-unreadable": "A file or URL that the Katalog names cannot be read",
+  "empty-katalog": "There is no Katalog in the files, or it declares no CRD",
+  "unsupported-version": "The document's apiVersion is not one this program reads",
+  "unknown-kind": "The document or the custom resource is of an unknown kind",
+  "bad-type": "A value has the wrong form: a list where a map belongs, text for a number",
+  "bad-value": "A value has the right form but is not one of those allowed",
+  "bad-name": "A CRD's key in spec.crds is no valid name",
+  "unknown-key": "A key that the language does not have",
+  "missing-key": "A key that must be given is absent",
+  "exclusive-keys": "Keys stand together of which only one counts",
+  "deprecated-spelling": "An older spelling of what has a newer one",
+  "not-active-yet": "Part of the language, accepted, but without effect in this version",
+  "duplicate-crd": "Two entries of spec.crds have the same name",
+  "unselected-built-in": "A built-in kind is managed without any selector",
+  "depends-on-unknown": "dependsOn names a CRD that is not there",
+  "depends-on-cycle": "CRDs depend on each other in a circle",
+  "crd-file-not-crd": "A crdFile holds no CustomResourceDefinition of apiextensions.k8s.io/v1",
+  "crd-file-ambiguous": "A crdFile holds several CRDs and none matches the entry",
+  "crd-file-mismatch": "apiTypes and the CRD of crdFile disagree",
+  "cr-file-not-object": "A crFile holds a document that is no Kubernetes object",
+  "template-syntax": "A template cannot be parsed",
+  "template-function": "A template calls a function that does not exist",
+  "template-variable": "A template uses a variable that was not declared",
+  "template-root": "A template reads a name that is never in its context",
+  "template-not-allowed": "A template stands where only fixed text counts",
+  "condition-operator": "A condition's operator does not exist or does not fit",
+  "condition-value": "A condition's value is nothing its operator can work with",
+  "bad-regex": "A regular expression cannot be parsed",
+} as const;
+
+/** One of the codes. */
+export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -1,0 +1,203 @@
+/**
+ * Reads one entry of `spec.crds`.
+ *
+ * @module
+ */
+
+import { parseDuration } from "../core/duration.ts";
+import { isObject } from "../core/json.ts";
+import type { KubeObject } from "../core/object.ts";
+import { yamlToJson } from "../core/yaml.ts";
+import { type ManagedKind, readManagedKind } from "./api_types.ts";
+import { inactive } from "./check.ts";
+import { type Declared, readDependsOn } from "./depends_on.ts";
+import type { KindTable } from "./kinds/frame.ts";
+import { boxShape, reconcilerShape } from "./language.ts";
+import type { CrdModel } from "./model.ts";
+import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
+import { conditionsOf, readBlock } from "./read_block.ts";
+import { readStatus } from "./read_status.ts";
+import type { Report } from "./report.ts";
+import { object } from "./shape.ts";
+import type { Sources } from "./sources.ts";
+import { readTuning } from "./tuning.ts";
+
+/** Removed only when everything of the CR is gone. */
+export const CLEANUP_FINALIZER = "orkestra.orkspace.io/cleanup";
+
+/** What reading an entry needs. */
+export interface CrdContext {
+  readonly sources: Sources;
+  readonly report: Report;
+  readonly tables: readonly KindTable[];
+  /** `spec.finalizers` of the document. */
+  readonly finalizers: readonly string[];
+}
+
+/** A CRD whose dependencies still point at their places. */
+export type ReadCrd = Omit<CrdModel, "dependsOn"> & {
+  readonly dependsOn: readonly Declared[];
+};
+
+/** Reads an entry that was checked; `undefined` when it has no usable kind. */
+export async function readCrd(
+  name: string,
+  part: Part,
+  context: CrdContext,
+): Promise<ReadCrd | undefined> {
+  const { report, tables } = context;
+  const kind = await readManagedKind(name, part, context);
+  const examples = await readExamples(childPart(part, "crFiles"), context);
+  const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase() === "true";
+  const force = textOf(childPart(part, "forceConflict"))?.toLowerCase() !== "false";
+  const box = childPart(part, "operatorBox");
+  const blocks = { tables, forceConflict: force, report };
+  const crd = {
+    ...(kind && kindFacts(kind)),
+    name,
+    origin: originOf(part),
+    examples,
+    ...namespaces(part),
+    dependsOn: readDependsOn(childPart(part, "dependsOn"), report),
+    ...readTuning(part, childPart(box, "reconciler"), report),
+    finalizers: finalizers(childPart(box, "finalizers"), context),
+    removeFinalizers: flag("removeFinalizers"),
+    forceConflict: force,
+    ignoreStatusPatch: flag("ignoreStatusPatch") || kind?.hasStatus === false,
+    ignoreObservedGeneration: flag("ignoreObservedGeneration") ||
+      kind?.hasStatus === false,
+    labels: childPart(part, "labels"),
+    requeue: readRequeue(childPart(box, "reconciler"), report),
+    conditions: box === undefined ? {} : conditionsOf(box, boxShape),
+    onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
+    onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
+    onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
+    status: readStatus(childPart(box, "status"), report),
+  };
+  warn(part, childPart(box, "reconciler"), report);
+  if (kind === undefined) return undefined;
+  if (kind.builtIn) warnUnselected(name, kind, { part, report });
+  return { ...crd, ...kindFacts(kind), selection: selection(part, kind.namespaced) };
+}
+
+function kindFacts({ gvk, plural, namespaced, manifest }: ManagedKind) {
+  return { gvk, plural, namespaced, ...(manifest ? { manifest } : {}) };
+}
+
+function namespaces(part: Part) {
+  return {
+    allowedNamespaces: textsOf(childPart(part, "allowedNamespaces")),
+    restrictedNamespaces: textsOf(childPart(part, "restrictedNamespaces")),
+  };
+}
+
+function finalizers(own: Part | undefined, context: CrdContext): string[] {
+  const declared = own === undefined ? context.finalizers : textsOf(own);
+  return [...new Set([...declared, CLEANUP_FINALIZER])];
+}
+
+function selection(part: Part, namespaced: boolean): CrdModel["selection"] {
+  const { allowedNamespaces, restrictedNamespaces } = namespaces(part);
+  const open = allowedNamespaces.filter((one) => !restrictedNamespaces.includes(one));
+  const namespace = textOf(childPart(part, "namespace")) ||
+    (open.length === 1 ? open[0] : undefined);
+  const labelSelector = equality(childPart(part, "labelSelector"));
+  const fieldSelector = equality(childPart(part, "fieldSelector"));
+  return {
+    ...(namespaced && namespace ? { namespace } : {}),
+    ...(labelSelector ? { labelSelector } : {}),
+    ...(fieldSelector ? { fieldSelector } : {}),
+  };
+}
+
+/** The selector that asks for all of these values. */
+function equality(part: Part | undefined): string | undefined {
+  if (part === undefined || part.node.type !== "map") return undefined;
+  return [...part.node.entries.keys()]
+    .map((key) => `${key}=${textOf(childPart(part, key)) ?? ""}`).join(",");
+}
+
+function warnUnselected(
+  name: string,
+  kind: ManagedKind,
+  { part, report }: { readonly part: Part; readonly report: Report },
+): void {
+  const selected = ["labelSelector", "fieldSelector"].some((key) => childPart(part, key));
+  if (selected) return;
+  report.warning({
+    code: "unselected-built-in",
+    ...originOf(part),
+    message:
+      `Cannot advise "${name}" without a selector: every ${kind.gvk.kind} of the cluster would be read and reconciled`,
+    hint: "Add `labelSelector:` with a label that only yours have",
+  });
+}
+
+/** What is said and has no effect, where the shape alone cannot tell. */
+function warn(part: Part, reconciler: Part | undefined, report: Report): void {
+  const typed = childPart(part, "mode");
+  if (textOf(typed)?.toLowerCase() === "typed") {
+    inactive(typed!.node.at, typed!.path, report);
+  }
+  const generic = childPart(reconciler, "default");
+  if (textOf(generic)?.toLowerCase() === "false") {
+    inactive(generic!.node.at, generic!.path, report);
+  }
+}
+
+function readRequeue(
+  reconciler: Part | undefined,
+  report: Report,
+): CrdModel["requeue"] {
+  const part = childPart(reconciler, "requeue");
+  if (part === undefined || part.node.type !== "map") return undefined;
+  const after = childPart(part, "after");
+  const text = textOf(after) ?? "";
+  if (text !== "" && !text.includes("{{") && parseDuration(text) === undefined) {
+    report.error({
+      code: "bad-type",
+      ...originOf(after!),
+      message: `Cannot read "after" as a duration: found "${text}"`,
+      hint: "Write a number with its unit, such as `after: 30s`",
+    });
+  }
+  const shape = reconcilerShape.fields.requeue;
+  return {
+    ...(after ? { after } : {}),
+    conditions: conditionsOf(part, shape.type === "object" ? shape : object({})),
+  };
+}
+
+async function readExamples(
+  part: Part | undefined,
+  { sources, report }: CrdContext,
+): Promise<KubeObject[]> {
+  const examples: KubeObject[] = [];
+  for (const item of itemParts(part)) {
+    const name = textOf(item);
+    if (name === undefined) continue;
+    const documents = await sources.read(name, originOf(item));
+    for (const document of documents ?? []) {
+      const json = yamlToJson(document);
+      if (isKubeObject(json)) examples.push(json);
+      else {
+        report.error({
+          code: "cr-file-not-object",
+          at: document.at,
+          path: "",
+          message: `Cannot apply "${name}": a document lacks apiVersion, kind or metadata.name`,
+          hint: "Write a whole object, as kubectl takes it",
+        });
+      }
+    }
+  }
+  return examples;
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  if (!isObject(value as never)) return false;
+  const object = value as Record<string, unknown>;
+  const metadata = object.metadata as Record<string, unknown> | undefined;
+  return typeof object.apiVersion === "string" && typeof object.kind === "string" &&
+    isObject(metadata) && typeof metadata.name === "string";
+}

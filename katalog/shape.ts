@@ -1,0 +1,76 @@
+/**
+ * Describes what a Katalog may say at one place, for checking and compiling alike.
+ *
+ * A resource kind is a table of shapes and one pure builder; everything else
+ * (checking, templates, `forEach`, positions) reads the table.
+ *
+ * @module
+ */
+
+/** What may stand at one place of a document. */
+export type Shape =
+  | ScalarShape
+  | { readonly type: "list"; readonly of: Shape; readonly doc?: string }
+  /** Keys are the user's own and never templates. */
+  | { readonly type: "map"; readonly of: Shape; readonly doc?: string }
+  | ObjectShape
+  /** Any YAML; strings inside are templates. Used by `custom`. */
+  | { readonly type: "any"; readonly doc?: string };
+
+/**
+ * A scalar. Any YAML scalar is taken by its text, then checked as
+ * `as` says, unless it is a template: that is checked once it is rendered.
+ */
+export interface ScalarShape {
+  readonly type: "scalar";
+  /** `int`: 0 or more. `quantity`: Kubernetes' own. Absent: any text. */
+  readonly as?: "string" | "int" | "bool" | "duration" | "quantity" | "port";
+  /** Allowed values, compared without case; the spelling here is the one used. */
+  readonly oneOf?: readonly string[];
+  /** False for places that are never templates. */
+  readonly template?: false;
+  readonly doc?: string;
+}
+
+/** A map with known keys. */
+export interface ObjectShape {
+  readonly type: "object";
+  readonly fields: { readonly [key: string]: Shape };
+  readonly required?: readonly string[];
+  /** Groups of keys of which at most one may stand: `profile` xor explicit. */
+  readonly exclusive?: readonly (readonly string[])[];
+  /** Other spellings of a key, rewritten before anything else looks. */
+  readonly aliases?: { readonly [alias: string]: string };
+  /** Older spellings: taken like {@link aliases}, with a warning. */
+  readonly deprecated?: { readonly [alias: string]: string };
+  /** Keys of the language that have no effect yet: each gives a warning. */
+  readonly later?: readonly string[];
+  /** What keys that are not named may hold. Absent: they are unknown. */
+  readonly rest?: Shape;
+  readonly doc?: string;
+}
+
+/** Text. */
+export const text: ScalarShape = { type: "scalar" };
+/** A whole number of 0 or more. */
+export const int: ScalarShape = { type: "scalar", as: "int" };
+/** A boolean. */
+export const bool: ScalarShape = { type: "scalar", as: "bool" };
+/** A port number, 1 to 65535. */
+export const port: ScalarShape = { type: "scalar", as: "port" };
+
+/** A map of texts, such as labels. */
+export const texts: Shape = { type: "map", of: text };
+
+/** A list of one shape. */
+export function listOf(of: Shape): Shape {
+  return { type: "list", of };
+}
+
+/** An object of the given fields. */
+export function object(
+  fields: ObjectShape["fields"],
+  more: Omit<ObjectShape, "type" | "fields"> = {},
+): ObjectShape {
+  return { type: "object", fields, ...more };
+}

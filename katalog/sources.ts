@@ -1,0 +1,110 @@
+/**
+ * Reads the files that a Katalog names, each once.
+ *
+ * @module
+ */
+
+import { dirname, isAbsolute, join } from "node:path";
+import type { Position } from "../core/problem.ts";
+import { parseYaml, type YamlNode } from "../core/yaml.ts";
+import type { Report } from "./report.ts";
+
+/** How texts come in. */
+export interface Readers {
+  /** Reads a file as UTF-8; rejects if that is impossible. */
+  readonly readFile: (path: string) => Promise<string>;
+  /** Fetches an `https://` or `http://` text. Absent: URLs are refused. */
+  readonly fetchSource?: (url: string) => Promise<string>;
+}
+
+/** Who asks for a file, to point at when it cannot be read. */
+export interface Asker {
+  readonly at: Position;
+  readonly path: string;
+}
+
+/** Reads and remembers. */
+export class Sources {
+  readonly #readers: Readers;
+  readonly #report: Report;
+  readonly #documents = new Map<string, Promise<readonly YamlNode[] | undefined>>();
+
+  constructor(readers: Readers, report: Report) {
+    this.#readers = readers;
+    this.#report = report;
+  }
+
+  /** Every file that was asked for, in that order. */
+  get names(): readonly string[] {
+    return [...this.#documents.keys()];
+  }
+
+  /**
+   * The documents of a file; `undefined` after a problem. Relative paths start
+   * from the folder of the file that asks.
+   */
+  read(name: string, asker: Asker): Promise<readonly YamlNode[] | undefined> {
+    const path = resolvePath(name, asker.at.source);
+    let documents = this.#documents.get(path);
+    if (documents === undefined) {
+      documents = this.#load(path, asker);
+      this.#documents.set(path, documents);
+    }
+    return documents;
+  }
+
+  async #load(path: string, asker: Asker): Promise<readonly YamlNode[] | undefined> {
+    const text = await this.#text(path, asker);
+    if (text === undefined) return undefined;
+    const { documents, problems } = parseYaml(text, path);
+    this.#report.take(problems);
+    return problems.some(({ severity }) => severity === "error") ? undefined : documents;
+  }
+
+  async #text(path: string, asker: Asker): Promise<string | undefined> {
+    const { readFile, fetchSource } = this.#readers;
+    const remote = isUrl(path);
+    if (remote && fetchSource === undefined) {
+      this.#unreadable(path, asker, "no way to fetch a URL is set up here");
+      return undefined;
+    }
+    try {
+      return await (remote ? fetchSource!(path) : readFile(path));
+    } catch (error) {
+      this.#unreadable(path, asker, reasonOf(error));
+      return undefined;
+    }
+  }
+
+  #unreadable(path: string, { at, path: key }: Asker, reason: string): void {
+    this.#report.error({
+      code: "file-unreadable",
+      at,
+      path: key,
+      message: `Cannot read "${path}": ${reason}`,
+      hint: isUrl(path)
+        ? "Check the address, or keep a copy beside the Katalog"
+        : "Check the path; a relative one starts from the Katalog's folder",
+    });
+  }
+}
+
+function isUrl(path: string): boolean {
+  return /^https?:\/\//.test(path);
+}
+
+function resolvePath(name: string, source: string): string {
+  if (isUrl(name)) return name;
+  if (isUrl(source)) return new URL(name, source).href;
+  if (name === source || isAbsolute(name)) return name;
+  return join(dirname(source), name);
+}
+
+/** The system's reason without the path, which the message names already. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "NotFound" || "code" in error && error.code === "ENOENT") {
+    return "there is no such file";
+  }
+  return error.message.split("\n")[0].replace(/\.$/, "");
+}

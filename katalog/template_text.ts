@@ -1,0 +1,140 @@
+/**
+ * Compiles the template of one field, with its errors at their place in the file.
+ *
+ * @module
+ */
+
+import type { Position } from "../core/problem.ts";
+import { suggest } from "../core/suggest.ts";
+import type { ScalarNode } from "../core/yaml.ts";
+import {
+  compileTemplate,
+  type Scope,
+  type Template,
+  TemplateError,
+} from "../template/mod.ts";
+import { shorten } from "./check.ts";
+import { lastKey, originOf, type Part } from "./part.ts";
+import { RenderError } from "./plan.ts";
+import type { Report } from "./report.ts";
+
+/** A field's text, ready to render. */
+export interface Text {
+  readonly isStatic: boolean;
+  /** @throws {RenderError} With the field's own position. */
+  render(scope: Scope): string;
+  /**
+   * The native value where the text is exactly one action, else the text.
+   *
+   * @throws {RenderError}
+   */
+  renderValue(scope: Scope): ReturnType<Template["renderValue"]>;
+}
+
+/** Names that are in the context of every template, or may be. */
+const ROOTS = new Set(
+  "apiVersion kind metadata spec status inputs ork request external cross events children metrics health previous git docker Name Namespace Spec Status"
+    .split(" "),
+);
+
+/** What a template stands among. */
+export interface TextOptions {
+  /** Names that the surrounding forEach adds to the context. */
+  readonly names?: readonly string[];
+  /**
+   * A template that does not parse is only warned of, and fails when rendered:
+   * a status field must not stop the whole Katalog.
+   */
+  readonly lenient?: boolean;
+}
+
+/**
+ * Compiles a scalar's text. Problems go to the report; a text that has any
+ * renders as a {@link RenderError}.
+ */
+export function compileText(
+  part: Part<ScalarNode>,
+  report: Report,
+  options: TextOptions = {},
+): Text {
+  const { node, path } = part;
+  const compiled = compileTemplate(node.text);
+  if (!compiled.ok) {
+    const { error } = compiled;
+    const lenient = options.lenient && error.code === "template-syntax";
+    const message = `Cannot read "${lastKey(path)}" as a template: ${error.message}`;
+    report[lenient ? "warning" : "error"]({
+      code: error.code,
+      at: positionIn(node, error),
+      path,
+      message,
+      found: shorten(node.text.split("\n")[error.line - 1] ?? node.text),
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+    const fail = () => {
+      throw new RenderError(originOf(part), message, error.hint);
+    };
+    return { isStatic: false, render: fail, renderValue: fail };
+  }
+  const { template } = compiled;
+  warnOfRoots(template.roots, part, options.names ?? [], report);
+  return {
+    isStatic: template.isStatic,
+    render: (scope) => guarded(part, () => template.render(scope)),
+    renderValue: (scope) => guarded(part, () => template.renderValue(scope)),
+  };
+}
+
+function guarded<T>(part: Part, render: () => T): T {
+  try {
+    return render();
+  } catch (cause) {
+    if (!(cause instanceof TemplateError)) throw cause;
+    throw new RenderError(
+      originOf(part),
+      `Cannot render "${part.path}": ${cause.message}`,
+      cause.hint,
+      cause,
+    );
+  }
+}
+
+/** Warns when a name that a template or a path starts with is never there. */
+export function warnOfRoots(
+  roots: Iterable<string>,
+  { node, path }: Part,
+  names: readonly string[],
+  report: Report,
+): void {
+  for (const root of roots) {
+    if (ROOTS.has(root) || names.includes(root)) continue;
+    const near = suggest(root, [...ROOTS, ...names]);
+    report.warning({
+      code: "template-root",
+      at: node.type === "scalar" ? node.textAt : node.at,
+      path,
+      message: `Cannot find ".${root}" in "${lastKey(path)}": nothing of that name exists`,
+      hint: ["item", "index", "value"].includes(root)
+        ? `Only an entry with forEach has ".${root}"`
+        : near !== undefined
+        ? `Did you mean ".${near}"?`
+        : "The object's own fields are under .spec, .metadata and .status",
+    });
+  }
+}
+
+/** Where a line and column of a scalar's text stand in its file. */
+export function positionIn(
+  node: ScalarNode,
+  { line, column }: { readonly line: number; readonly column: number },
+): Position {
+  const { textAt, at } = node;
+  if (line === 1) return { ...textAt, column: textAt.column + column - 1 };
+  // Only a block scalar's lines all start at the same column.
+  const block = textAt.line !== at.line;
+  return {
+    ...textAt,
+    line: textAt.line + line - 1,
+    column: block ? textAt.column + column - 1 : column,
+  };
+}

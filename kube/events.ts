@@ -1,0 +1,249 @@
+/**
+ * Tells people what happened to an object, without ever delaying the work.
+ *
+ * @module
+ */
+
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/log.ts";
+import type { KubeObject } from "../core/object.ts";
+import type { KubeClient } from "./client.ts";
+import { KubeError } from "./errors.ts";
+import {
+  eventName,
+  eventNamespace,
+  type EventNote,
+  eventObject,
+  eventSeries,
+  type EventSource,
+  type Regarding,
+  regardingOf,
+} from "./event_object.ts";
+
+/** Takes events. */
+export interface EventRecorder {
+  /** Tells of an object. Returns at once and never throws. */
+  record(regarding: KubeObject, note: EventNote): void;
+  /** Sends what waits; resolves when it is sent, or after `timeoutMs`. */
+  flush(timeoutMs: number): Promise<void>;
+  /** How many events were thrown away: too many waited, or the server refused them. */
+  readonly dropped: number;
+}
+
+/** What a recorder is made of. */
+export interface EventRecorderOptions extends EventSource {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Waiting events; at a few KiB each this stays in the megabytes. */
+const QUEUE_MAX = 1_000;
+
+/** Events that are remembered so as to recognise a repeat. */
+const REMEMBERED_MAX = 2_000;
+
+/** Identical events further apart are told anew; as client-go. */
+const WINDOW_MS = 6 * 60_000;
+
+/** How often the count of a repeated event is written. */
+const SERIES_MS = 30_000;
+
+/** One event may hold up those behind it for so long. */
+const SEND_TIMEOUT_MS = 10_000;
+
+/** Makes a recorder that writes through a client. */
+export function createEventRecorder(
+  client: KubeClient,
+  options: EventRecorderOptions,
+): EventRecorder {
+  return new ApiEventRecorder(client, options);
+}
+
+interface Told {
+  readonly key: string;
+  readonly regarding: Regarding;
+  readonly note: EventNote;
+  readonly firstMs: number;
+  lastMs: number;
+  count: number;
+  /** The count that the server knows; 0: the event does not exist there. */
+  sentCount: number;
+  /** Its name on the server. */
+  name: string;
+}
+
+/** The server cannot change the note of an event, so another note is another event. */
+function identity({ kind, namespace, name, uid }: Regarding, note: EventNote): string {
+  const { type, reason, action } = note;
+  return JSON.stringify([kind, namespace, name, uid, type, reason, action, note.note]);
+}
+
+class ApiEventRecorder implements EventRecorder {
+  readonly #client: KubeClient;
+  readonly #options: EventRecorderOptions;
+  /** By identity, the least recent first. */
+  readonly #told = new Map<string, Told>();
+  /** In the order in which they wait. */
+  readonly #queue = new Set<Told>();
+  #sending: Promise<void> | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #sequence = 0;
+  #dropped = 0;
+
+  constructor(client: KubeClient, options: EventRecorderOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  record(object: KubeObject, note: EventNote): void {
+    const now = this.#options.clock.now();
+    const regarding = regardingOf(object);
+    const key = identity(regarding, note);
+    const before = this.#told.get(key);
+    this.#told.delete(key);
+    if (before === undefined || now - before.lastMs >= WINDOW_MS) {
+      const told: Told = {
+        key,
+        regarding,
+        note,
+        firstMs: now,
+        lastMs: now,
+        count: 1,
+        sentCount: 0,
+        name: "",
+      };
+      this.#told.set(key, told);
+      this.#enqueue(told);
+    } else {
+      this.#told.set(key, before);
+      before.count++;
+      before.lastMs = now;
+      this.#armTimer();
+    }
+    this.#forgetOldest();
+  }
+
+  async flush(timeoutMs: number): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#enqueueRepeated();
+    const sending = this.#sending;
+    if (sending === undefined) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#options.clock.after(timeoutMs, resolve);
+      sending.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #enqueue(told: Told): void {
+    this.#queue.add(told);
+    if (this.#queue.size > QUEUE_MAX) {
+      const [oldest] = this.#queue;
+      this.#queue.delete(oldest);
+      this.#drop(oldest);
+    }
+    this.#sending ??= this.#send();
+  }
+
+  #drop(told: Told): void {
+    this.#dropped++;
+    if (this.#told.get(told.key) === told) this.#told.delete(told.key);
+  }
+
+  #forgetOldest(): void {
+    if (this.#told.size <= REMEMBERED_MAX) return;
+    const [oldest] = this.#told.values();
+    this.#told.delete(oldest.key);
+  }
+
+  /** Repeats are written together, some time after the first of them. */
+  #armTimer(): void {
+    this.#cancelTimer ??= this.#options.clock.after(SERIES_MS, () => {
+      this.#cancelTimer = undefined;
+      this.#enqueueRepeated();
+    });
+  }
+
+  #enqueueRepeated(): void {
+    for (const told of this.#told.values()) {
+      if (told.count > told.sentCount) this.#enqueue(told);
+    }
+  }
+
+  async #send(): Promise<void> {
+    // Lets the caller of `record` go on first.
+    await Promise.resolve();
+    for (const told of this.#queue) {
+      this.#queue.delete(told);
+      try {
+        await this.#write(told);
+      } catch (error) {
+        this.#drop(told);
+        // Nothing can be created in a namespace that goes away: that is no news.
+        const routine = error instanceof KubeError &&
+          error.kind === "namespace-terminating";
+        this.#options.logger[routine ? "debug" : "warn"]("event was not recorded", {
+          kind: told.regarding.kind,
+          object: told.regarding.name,
+          reason: told.note.reason,
+          error: error instanceof Error ? error.message : String(error),
+        });
+      }
+    }
+    this.#sending = undefined;
+  }
+
+  async #write(told: Told): Promise<void> {
+    const { count } = told;
+    if (count <= told.sentCount) return;
+    if (told.sentCount === 0 || !await this.#patchSeries(told)) {
+      await this.#create(told);
+    }
+    told.sentCount = count;
+  }
+
+  /** @returns False when the event is gone: the server keeps them for an hour. */
+  async #patchSeries(told: Told): Promise<boolean> {
+    const ref = {
+      apiVersion: "events.k8s.io/v1",
+      kind: "Event",
+      namespace: eventNamespace(told.regarding),
+      name: told.name,
+    };
+    try {
+      const series = eventSeries(told.count, told.lastMs);
+      await this.#client.mergePatch(ref, { series }, { timeoutMs: SEND_TIMEOUT_MS });
+      return true;
+    } catch (error) {
+      if (error instanceof KubeError && error.kind === "not-found") return false;
+      throw error;
+    }
+  }
+
+  async #create(told: Told): Promise<void> {
+    const { regarding, note, firstMs, lastMs, count } = told;
+    const series = count > 1 ? eventSeries(count, lastMs) : undefined;
+    for (let attempt = 1;; attempt++) {
+      told.name = eventName(regarding, this.#options.clock.now(), this.#sequence++);
+      const source = this.#options;
+      const event = { regarding, note, source, firstMs, series };
+      try {
+        await this.#client.create(eventObject(told.name, event), {
+          timeoutMs: SEND_TIMEOUT_MS,
+        });
+        return;
+      } catch (error) {
+        // Another process used the same millisecond.
+        const taken = error instanceof KubeError && error.kind === "already-exists";
+        if (!taken || attempt > 2) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * Tells what a refusal, or a failure to connect, means.
+ *
+ * @module
+ */
+
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { KubeError, type KubeErrorKind } from "./errors.ts";
+
+/** What was asked, for messages. */
+export interface Asked {
+  /** Completes "Cannot …": `apply "ConfigMap shop/web"`. */
+  readonly what: string;
+  /** The server's own words may quote values of the object: leave them out. */
+  readonly secret?: boolean;
+  /** The object was only to be created, so that a conflict means it is there. */
+  readonly createOnly?: boolean;
+}
+
+/** An answer that is no success. */
+export interface Refusal {
+  readonly status: number;
+  /** The body: a Status object, or its text where it is none. */
+  readonly body: Json;
+  /** The header `Retry-After`. */
+  readonly retryAfter?: string | null;
+}
+
+/** Longer messages of a server are cut: some quote whole schemas. */
+const MESSAGE_CHARS_MAX = 1000;
+
+/** Makes the error for an answer, or for the Status of a watch's ERROR event. */
+export function refusalError(asked: Asked, refusal: Refusal): KubeError {
+  const status: JsonObject = isObject(refusal.body) ? refusal.body : {};
+  const details: JsonObject = isObject(status.details) ? status.details : {};
+  const reason = typeof status.reason === "string" ? status.reason : undefined;
+  const kind = refusalKind(refusal, { status, details, reason }, asked);
+  return new KubeError(kind, `Cannot ${asked.what}: ${explain(refusal, asked)}`, {
+    status: refusal.status,
+    reason,
+    retryAfterMs: retryAfterMs(refusal.retryAfter, details),
+    hint: HINTS[kind],
+  });
+}
+
+const HINTS: Partial<Record<KubeErrorKind, string>> = {
+  unauthorized: "Log in to the cluster again: the credentials are missing or expired",
+  forbidden: "Grant this permission to the identity that the program uses",
+  "namespace-terminating": "Wait until the namespace is gone",
+  "unknown-kind": "Install the CustomResourceDefinition, or check apiVersion and kind",
+  gone: "List again",
+};
+
+function refusalKind(
+  { status: code }: Refusal,
+  { status, details, reason }: {
+    status: JsonObject;
+    details: JsonObject;
+    reason: string | undefined;
+  },
+  asked: Asked,
+): KubeErrorKind {
+  const causes = causesOf(details);
+  if (code === 410 || reason === "Expired" || reason === "Gone") return "gone";
+  // A 504 that no repeat can mend: after etcd was restored from a snapshot, our
+  // version lies in a future that will not come.
+  if (causes.some((cause) => cause.reason === "ResourceVersionTooLarge")) return "gone";
+  switch (code) {
+    case 401:
+      return "unauthorized";
+    case 403:
+      return causes.some((cause) => cause.reason === "NamespaceTerminating")
+        ? "namespace-terminating"
+        : "forbidden";
+    case 404:
+      // A kind that is not served has no name in its details, and often a plain text.
+      return typeof details.name === "string" && details.name !== ""
+        ? "not-found"
+        : "unknown-kind";
+    case 405:
+      return "unknown-kind";
+    case 409:
+      return reason === "AlreadyExists" || asked.createOnly
+        ? "already-exists"
+        : "conflict";
+    case 422:
+      // The uid of an apply is its precondition, yet another uid is told as if a
+      // field of the object were wrong.
+      return causes.length > 0 &&
+          causes.every((cause) => cause.field === "metadata.uid")
+        ? "conflict"
+        : "invalid";
+    case 429:
+      return "throttled";
+  }
+  if (code >= 400 && code < 500) return "invalid";
+  // An object that does not fit its schema comes back from apply as a 500.
+  const text = typeof status.message === "string" ? status.message : "";
+  return text.includes("failed to create typed patch object") ? "invalid" : "server";
+}
+
+function causesOf(details: JsonObject): readonly JsonObject[] {
+  return Array.isArray(details.causes)
+    ? (details.causes as readonly Json[]).filter(isObject)
+    : [];
+}
+
+function explain({ status, body }: Refusal, { secret, createOnly }: Asked): string {
+  if (!isObject(body)) {
+    const text = typeof body === "string" ? body.trim() : "";
+    return `the server answered ${status}${
+      text === "" || secret ? "" : `: ${clip(text)}`
+    }`;
+  }
+  if (createOnly && status === 409) return "it exists already";
+  if (!secret && typeof body.message === "string" && body.message !== "") {
+    return clip(body.message);
+  }
+  const fields = causesOf(isObject(body.details) ? body.details : {})
+    .map((cause) => cause.field).filter((field) => typeof field === "string");
+  const reason = typeof body.reason === "string" ? ` ${body.reason}` : "";
+  const at = fields.length === 0 ? "" : ` for ${[...new Set(fields)].join(", ")}`;
+  return `the server answered ${status}${reason}${at}`;
+}
+
+function clip(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, " ");
+  return line.length <= MESSAGE_CHARS_MAX
+    ? line
+    : `${line.slice(0, MESSAGE_CHARS_MAX)}… (${line.length} characters)`;
+}
+
+/** Only the form in seconds: API servers never send a date. */
+function retryAfterMs(
+  header: string | null | undefined,
+  details: JsonObject,
+): number | undefined {
+  if (header !== null && header !== undefined && /^\d+$/.test(header)) {
+    return Number(header) * 1000;
+  }
+  return typeof details.retryAfterSeconds === "number" && details.retryAfterSeconds > 0
+    ? details.retryAfterSeconds * 1000
+    : undefined;
+}
+
+/** Makes the error for a request that got no answer at all. */
+export function connectionError(
+  asked: Asked,
+  server: string,
+  cause: unknown,
+): KubeError {
+  const text = innermostText(cause);
+  const certificate = CERTIFICATE_WORDS.find(([pattern]) => pattern.test(text));
+  if (certificate !== undefined) {
+    return new KubeError(
+      "certificate",
+      `Cannot ${asked.what}: ${certificate[1]} (${server})`,
+      { cause, hint: certificate[2] },
+    );
+  }
+  const found = CONNECTION_WORDS.find(([pattern]) => pattern.test(text));
+  return new KubeError(
+    "unreachable",
+    `Cannot ${asked.what}: no connection to ${server}: ${found?.[1] ?? clip(text)}`,
+    { cause, hint: `Check that the API server runs and that ${server} is its address` },
+  );
+}
+
+const TRUST_HINT =
+  "Check certificate-authority-data in the kubeconfig: it must be this cluster's";
+const OURS_HINT = "Renew the client certificate in the kubeconfig";
+
+/** How the TLS libraries under `fetch` and `node:https` say it: they give text alone. */
+const CERTIFICATE_WORDS: readonly (readonly [RegExp, string, string])[] = [
+  [
+    /received fatal alert: (CertificateExpired|CertificateRevoked)/i,
+    "the server refused our certificate as expired",
+    OURS_HINT,
+  ],
+  [
+    /received fatal alert: \w*(Certificate|UnknownCA|AccessDenied)/i,
+    "the server refused our certificate",
+    OURS_HINT,
+  ],
+  [
+    /peer certificate: Expired|CERT_HAS_EXPIRED|certificate has expired/i,
+    "the server's certificate has expired",
+    "Renew the API server's certificate",
+  ],
+  [
+    /NotValidForName|ALTNAME|does not match certificate/i,
+    "the server's certificate is for another name",
+    "Use a name from the certificate, or set tls-server-name in the kubeconfig",
+  ],
+  [
+    /NotValidYet|not yet valid/i,
+    "the server's certificate is not valid yet",
+    "Check this machine's clock",
+  ],
+  [
+    /UnknownIssuer|UNABLE_TO_|SELF_SIGNED|unable to verify|self.signed/i,
+    "the server's certificate is signed by an authority that we do not trust",
+    TRUST_HINT,
+  ],
+  [/certificate/i, "the server's certificate cannot be used", TRUST_HINT],
+];
+
+const CONNECTION_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/refused|ECONNREFUSED/i, "connection refused"],
+  [/dns|lookup|ENOTFOUND|EAI_AGAIN/i, "its name does not resolve"],
+  [/No route|EHOSTUNREACH|ENETUNREACH/i, "no route to it"],
+  [/reset|ECONNRESET|closed before|broken pipe|GOAWAY/i, "the connection broke"],
+];
+
+/** Whether a request that failed so never left: repeating it cannot do it twice. */
+export function neverSent(cause: unknown): boolean {
+  return /client error \(Connect\)|ECONNREFUSED|ENOTFOUND/.test(innermostText(cause));
+}
+
+/** The text of the error and its causes; what went wrong stands in the last. */
+function innermostText(cause: unknown): string {
+  const texts: string[] = [];
+  for (let at = cause; at instanceof Error && texts.length < 5; at = at.cause) {
+    const code = "code" in at && typeof at.code === "string" ? ` ${at.code}` : "";
+    texts.push(`${at.message}${code}`);
+  }
+  return texts.length === 0 ? String(cause) : texts.join(": ");
+}

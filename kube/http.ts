@@ -1,0 +1,309 @@
+/**
+ * Sends calls to one API server: deadlines, repeats, limits, typed errors.
+ *
+ * @module
+ */
+
+import { type Clock, sleep } from "../core/clock.ts";
+import type { Json } from "../core/json.ts";
+import type { Logger } from "../core/log.ts";
+import { jitter, type Random } from "../core/random.ts";
+import { readText, TooLargeError } from "./body.ts";
+import { certificateExpired } from "./client_certificate.ts";
+import type { ClusterConfig } from "./cluster_config.ts";
+import { type Connection, Connections, type Place } from "./connections.ts";
+import { Credentials } from "./credentials.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
+import { KubeError } from "./errors.ts";
+import { formatExactJson, parseExactJson } from "./exact_json.ts";
+import { type Asked, connectionError, neverSent, refusalError } from "./failure.ts";
+
+/** One call. */
+export interface HttpCall extends Asked {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path and query, from `/` on. */
+  readonly path: string;
+  readonly body?: Json;
+  /** `application/json` if absent. */
+  readonly contentType?: string;
+  /** `application/json` if absent. */
+  readonly accept?: string;
+  /** Whether doing it twice does the same as once, so that it may be repeated. */
+  readonly repeatable: boolean;
+  /** Calls of one lane share connections; `requests` if absent. */
+  readonly lane?: string;
+  readonly signal?: AbortSignal;
+  /** 30,000 if absent. */
+  readonly timeoutMs?: number;
+}
+
+/** An answer that was read whole. */
+export interface HttpAnswer {
+  readonly contentType: string;
+  /** Parsed where it is JSON, else its text. */
+  readonly body: Json;
+}
+
+/** An answer that goes on. */
+export interface HttpStream {
+  readonly body: ReadableStream<Uint8Array> | null;
+  /** Gives the connection's place back; `broken` if it fell silent. */
+  release(broken: boolean): void;
+}
+
+/** The answer was longer than {@link ANSWER_BYTES_MAX}: ask for less. */
+export class AnswerTooLargeError extends KubeError {}
+
+/** A page of 500 objects of 100 KiB; larger ones are asked for in smaller pages. */
+export const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+
+/** A Status is a few KiB, even with hundreds of causes. */
+const REFUSAL_BYTES_MAX = 64 * 1024;
+
+/** As client-go's callers usually allow; the server ends requests after 60 s. */
+const TIMEOUT_MS = 30_000;
+
+const BACKOFF_MS = 100;
+const BACKOFF_MAX_MS = 5_000;
+
+/**
+ * How often a 5xx is asked again. It often comes from a failing admission webhook:
+ * repeating that up to the deadline would hold a worker that others need.
+ */
+const SERVER_ERROR_ATTEMPTS_MAX = 5;
+
+/** What {@link Http} is made of. */
+export interface HttpOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly open: () => Connection;
+}
+
+/** The HTTP side of a client. Every method throws `KubeError` alone. */
+export class Http {
+  readonly #config: ClusterConfig;
+  readonly #options: HttpOptions;
+  readonly #connections: Connections;
+  readonly #credentials: Credentials;
+  readonly #closed = new AbortController();
+  readonly #root: string;
+
+  constructor(config: ClusterConfig, options: HttpOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#connections = new Connections(options.open);
+    this.#credentials = new Credentials(config.token, options.clock);
+    this.#root = config.server.replace(/\/+$/, "");
+  }
+
+  /** The server's address, for messages. */
+  get server(): string {
+    return this.#config.server;
+  }
+
+  /** Fires when the client is closed. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Sends a call, again if need be, and reads the answer. */
+  send(call: HttpCall): Promise<HttpAnswer> {
+    return this.#withinDeadline(call, async (deadline) => {
+      for (let attempt = 1;; attempt++) {
+        try {
+          return await this.#readAnswer(call, deadline);
+        } catch (error) {
+          await this.#pause(call, error, attempt, deadline);
+        }
+      }
+    });
+  }
+
+  /** Sends a call once; the deadline counts until the answer begins. */
+  open(call: HttpCall): Promise<HttpStream> {
+    return this.#withinDeadline(call, async (deadline) => {
+      const { response, place } = await this.#exchange(call, deadline);
+      return { body: response.body, release: (broken) => place.release(broken) };
+    });
+  }
+
+  /** Ends what is under way, and closes every connection. */
+  close(): void {
+    this.#closed.abort(new Error("the client was closed"));
+    this.#connections.close();
+  }
+
+  async #withinDeadline<T>(
+    call: HttpCall,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const timeoutMs = call.timeoutMs ?? TIMEOUT_MS;
+    const deadline = startDeadline(this.#options.clock, timeoutMs, [
+      call.signal,
+      this.#closed.signal,
+    ]);
+    try {
+      return await work(deadline);
+    } catch (error) {
+      if (error instanceof KubeError) throw error;
+      if (!deadline.signal.aborted) throw error;
+      const found = deadline.expired
+        ? `no answer from ${this.#config.server} within ${timeoutMs} ms`
+        : "it was called off";
+      throw new KubeError("timeout", `Cannot ${call.what}: ${found}`, { cause: error });
+    } finally {
+      deadline.dispose();
+    }
+  }
+
+  async #readAnswer(call: HttpCall, deadline: Deadline): Promise<HttpAnswer> {
+    const { response, place } = await this.#exchange(call, deadline);
+    let broken = false;
+    try {
+      const text = await readText(response.body, ANSWER_BYTES_MAX, deadline.signal);
+      const contentType = response.headers.get("content-type") ?? "";
+      return { contentType, body: parseBody(call, contentType, text) };
+    } catch (error) {
+      if (error instanceof KubeError) throw error;
+      if (error instanceof TooLargeError) {
+        throw new AnswerTooLargeError(
+          "server",
+          `Cannot ${call.what}: the answer has ${error.message}`,
+          { cause: error },
+        );
+      }
+      broken = true;
+      if (deadline.signal.aborted) throw error;
+      throw connectionError(call, this.#config.server, error);
+    } finally {
+      place.release(broken);
+    }
+  }
+
+  /** One request, up to the head of a good answer. */
+  async #exchange(
+    call: HttpCall,
+    deadline: Deadline,
+  ): Promise<{ response: Response; place: Place }> {
+    for (let renewed = false;; renewed = true) {
+      const authorization = await this.#credentials.header();
+      const place = this.#connections.take(call.lane ?? "requests");
+      const response = await this.#fetch(call, place, authorization, deadline);
+      if (response.ok) return { response, place };
+      const error = await this.#refusal(call, response, deadline);
+      place.release(false);
+      const again = error.kind === "unauthorized" && !renewed &&
+        await this.#credentials.renew(authorization);
+      if (!again) throw error;
+    }
+  }
+
+  async #fetch(
+    call: HttpCall,
+    place: Place,
+    authorization: string | undefined,
+    deadline: Deadline,
+  ): Promise<Response> {
+    const headers = new Headers({
+      accept: call.accept ?? "application/json",
+      "user-agent": "orkestra",
+    });
+    if (authorization !== undefined) headers.set("authorization", authorization);
+    if (call.body !== undefined) {
+      headers.set("content-type", call.contentType ?? "application/json");
+    }
+    try {
+      return await place.connection.fetch({
+        method: call.method,
+        url: this.#root + call.path,
+        headers,
+        ...(call.body === undefined ? {} : { body: formatExactJson(call.body) }),
+        signal: deadline.signal,
+      });
+    } catch (error) {
+      if (deadline.signal.aborted) {
+        place.release(deadline.expired);
+        throw error;
+      }
+      place.release(!neverSent(error));
+      throw connectionError(call, this.#config.server, error);
+    }
+  }
+
+  async #refusal(
+    call: HttpCall,
+    response: Response,
+    deadline: Deadline,
+  ): Promise<KubeError> {
+    let body: Json = "";
+    try {
+      body = await readText(response.body, REFUSAL_BYTES_MAX, deadline.signal);
+      body = parseExactJson(body);
+    } catch {
+      // Some refusals are plain text, and the status alone says enough.
+    }
+    const { clientCertificate, source } = this.#config;
+    const expired = response.status === 401 && clientCertificate !== undefined &&
+      certificateExpired(clientCertificate.certPem, this.#options.clock.now());
+    if (expired) {
+      return new KubeError(
+        "certificate",
+        `Cannot ${call.what}: the client certificate of ${source} has expired`,
+        { status: 401, hint: "Renew the client certificate in the kubeconfig" },
+      );
+    }
+    const retryAfter = response.headers.get("retry-after");
+    return refusalError(call, { status: response.status, body, retryAfter });
+  }
+
+  /** Waits before the next attempt, or throws if there should be none. */
+  async #pause(
+    call: HttpCall,
+    error: unknown,
+    attempt: number,
+    deadline: Deadline,
+  ): Promise<void> {
+    if (!(error instanceof KubeError) || !mayRepeat(call, error, attempt)) throw error;
+    const { clock, random, logger } = this.#options;
+    const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** (attempt - 1));
+    const waitMs = Math.max(error.retryAfterMs ?? 0, jitter(random, backoffMs, 0.5));
+    // The reason of the failure says more than "no time left" would.
+    if (waitMs >= deadline.leftMs()) throw error;
+    logger.debug("asking the API server again", {
+      call: call.what,
+      error: error.message,
+      attempt,
+      waitMs: Math.round(waitMs),
+    });
+    await sleep(clock, waitMs, deadline.signal);
+  }
+}
+
+function mayRepeat(call: HttpCall, error: KubeError, attempt: number): boolean {
+  switch (error.kind) {
+    case "throttled":
+      return true;
+    case "unreachable":
+      return call.repeatable || neverSent(error.cause);
+    case "server":
+      return call.repeatable && attempt < SERVER_ERROR_ATTEMPTS_MAX &&
+        !(error instanceof AnswerTooLargeError);
+    default:
+      return false;
+  }
+}
+
+function parseBody(call: HttpCall, contentType: string, text: string): Json {
+  if (!contentType.includes("json")) return text;
+  try {
+    return parseExactJson(text);
+  } catch (cause) {
+    throw new KubeError(
+      "server",
+      `Cannot ${call.what}: the answer is no JSON`,
+      // V8 quotes the text in its message, and the text may be a Secret.
+      call.secret ? {} : { cause },
+    );
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Decides what lists, events and our own writes change in a store.
+ *
+ * @module
+ */
+
+import { type KubeObject, objectKey } from "../core/object.ts";
+import type { KubeList, WatchEvent } from "./client.ts";
+import {
+  type IndexFunction,
+  ObjectStore,
+  type StoredObject,
+  toStored,
+} from "./store.ts";
+import { compareVersions } from "./versions.ts";
+
+/** One change of a store. */
+export interface Change {
+  readonly key: string;
+  /** Absent: the object is new here. */
+  readonly old?: StoredObject;
+  /** Absent: it was deleted, or left the selection. */
+  readonly now?: StoredObject;
+  /** How we learnt it; `write` is the answer to a write of our own. */
+  readonly via: "list" | "watch" | "write";
+}
+
+/** A store that follows a server. Every method returns what it changed. */
+export class Mirror {
+  readonly store: ObjectStore;
+  /** Up to where the server's changes are known; absent before the first list. */
+  #version: string | undefined;
+  /** Own writes since a list began: it may be older than their answers. */
+  #duringList: Map<string, KubeObject> | undefined;
+
+  constructor(indexes: Readonly<Record<string, IndexFunction>>) {
+    this.store = new ObjectStore(indexes);
+  }
+
+  /** Where a watch goes on from. */
+  get version(): string | undefined {
+    return this.#version;
+  }
+
+  /** To be called before a list is sent. */
+  beginList(): void {
+    this.#duringList = new Map();
+  }
+
+  /**
+   * Puts a list in the place of everything.
+   *
+   * What the list does not hold was deleted while nobody watched. Versions do not
+   * count here: after a restore of etcd they start again from an older number.
+   */
+  replaceAll(list: KubeList): Change[] {
+    const written = this.#duringList ?? new Map<string, KubeObject>();
+    this.#duringList = undefined;
+    const newer = (key: string, than: string) => {
+      const version = written.get(key)?.metadata.resourceVersion;
+      return version !== undefined && compareVersions(version, than) > 0;
+    };
+    const changes: Change[] = [];
+    const listed = new Set<string>();
+    for (const object of list.items) {
+      const key = objectKey(object.metadata);
+      const { uid, resourceVersion = "" } = object.metadata;
+      listed.add(key);
+      const held = this.store.get(key)?.object.metadata;
+      if (held?.resourceVersion === resourceVersion && held?.uid === uid) continue;
+      if (held === undefined || !newer(key, resourceVersion)) {
+        changes.push(this.#set(object, "list"));
+      }
+    }
+    for (const key of [...this.store.keys()]) {
+      if (listed.has(key) || newer(key, list.resourceVersion)) continue;
+      changes.push(this.#delete(key, "list"));
+    }
+    this.#version = list.resourceVersion;
+    // Those that the versions from before a restore had kept out.
+    for (const object of written.values()) changes.push(...this.observeWrite(object));
+    return changes;
+  }
+
+  /** Takes one event of a watch that goes on from {@link version}. */
+  observeEvent({ type, object }: WatchEvent): Change[] {
+    const version = object.metadata.resourceVersion ?? "";
+    if (version !== "") this.#version = version;
+    if (type === "BOOKMARK") return [];
+    const key = objectKey(object.metadata);
+    const held = this.store.get(key);
+    const heldVersion = held?.object.metadata.resourceVersion;
+    if (type === "DELETED") {
+      // A write of ours may have made it anew since.
+      const older = heldVersion !== undefined &&
+        compareVersions(version, heldVersion) < 0;
+      return held === undefined || older ? [] : [this.#delete(key, "watch")];
+    }
+    const known = heldVersion !== undefined &&
+      compareVersions(version, heldVersion) <= 0;
+    return known ? [] : [this.#set(object, "watch")];
+  }
+
+  /**
+   * Takes the answer to a write of our own, which the watch brings later.
+   *
+   * An answer at or below what the watch has told already is old: if the object is
+   * not in the store, it was deleted since, and would come back as a ghost.
+   */
+  observeWrite(object: KubeObject): Change[] {
+    const key = objectKey(object.metadata);
+    const version = object.metadata.resourceVersion ?? "";
+    const before = this.#duringList?.get(key)?.metadata.resourceVersion;
+    if (before === undefined || compareVersions(version, before) > 0) {
+      this.#duringList?.set(key, object);
+    }
+    const held = this.store.get(key)?.object.metadata.resourceVersion;
+    const known = [this.#version, held].some((than) =>
+      than !== undefined && compareVersions(version, than) <= 0
+    );
+    return known ? [] : [this.#set(object, "write")];
+  }
+
+  #set(object: KubeObject, via: Change["via"]): Change {
+    const now = toStored(object);
+    const old = this.store.set(now);
+    return { key: objectKey(object.metadata), ...(old ? { old } : {}), now, via };
+  }
+
+  #delete(key: string, via: Change["via"]): Change {
+    const old = this.store.delete(key);
+    return { key, ...(old ? { old } : {}), via };
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Talk to a Kubernetes API server.
+ *
+ * @module
+ */
+export { type ClientOptions, createClient } from "./create_client.ts";
+export { type ConfigSources, loadClusterConfig } from "./config.ts";
+export type { ClusterConfig, TokenSource } from "./cluster_config.ts";
+export type {
+  ApplyOptions,
+  CallOptions,
+  KubeClient,
+  KubeList,
+  Preconditions,
+  ResourceInfo,
+  Selection,
+  WatchEvent,
+  WatchOptions,
+} from "./client.ts";
+export { KubeError, type KubeErrorKind } from "./errors.ts";
+export { compareVersions } from "./versions.ts";
+export {
+  createInformer,
+  type Informer,
+  type InformerOptions,
+  type InformerState,
+} from "./informer.ts";
+export type { Change } from "./mirror.ts";
+export {
+  type IndexFunction,
+  type Store,
+  type StoredObject,
+  toStored,
+} from "./store.ts";
+export {
+  createEventRecorder,
+  type EventRecorder,
+  type EventRecorderOptions,
+} from "./events.ts";
+export type { EventNote } from "./event_object.ts";
+export { formatMicroTime } from "./micro_time.ts";

@@ -1,0 +1,22 @@
+/**
+ * Serves HTTP within limits.
+ *
+ * @module
+ */
+export {
+  type App,
+  type AppOptions,
+  BODY_BYTES_MAX,
+  createApp,
+  errorResponse,
+  type Handler,
+  type InboundRequest,
+  jsonResponse,
+} from "./app.ts";
+export { NetError, type NetErrorKind } from "./errors.ts";
+export {
+  createServer,
+  type Server,
+  type ServerLimits,
+  type ServerOptions,
+} from "./server.ts";

@@ -1,0 +1,288 @@
+/**
+ * Brings the declared children of one CR from observed to desired.
+ *
+ * @module
+ */
+
+import { isObject, type Json } from "../core/json.ts";
+import { groupKind, type KubeObject, refOf } from "../core/object.ts";
+import type { StoredObject } from "../kube/mod.ts";
+import { quoteApiError } from "./api_failure.ts";
+import {
+  askGet,
+  askWrites,
+  type Cycle,
+  type CycleFacts,
+  type CycleFailure,
+  type Failure,
+  type Unavailable,
+  type Write,
+} from "./cycle.ts";
+import type { Desired, Wanted } from "./desired.ts";
+import { hashJson } from "./hash.ts";
+import { holds } from "./in_sync.ts";
+import {
+  controllerOf,
+  FIELD_MANAGER,
+  identityOfObject,
+  isOurs,
+  markChild,
+} from "./marks.ts";
+
+/** What came of the writes. */
+export interface Applied {
+  readonly failure?: CycleFailure;
+  /** Why declared children are not there, other than by failure. */
+  readonly missing: readonly string[];
+  readonly writes: number;
+  readonly warnings: readonly string[];
+  /** The cache was behind: the cycle should run again soon. */
+  readonly stale: boolean;
+}
+
+/** One child on its way to the server. */
+interface Pending {
+  readonly one: Wanted;
+  readonly object: KubeObject;
+  readonly desired: string;
+}
+
+/**
+ * Applies what is missing or differs, one resource list after another, the
+ * objects of one list side by side. The first list with a failure is the last.
+ */
+export function* applyChildren(
+  facts: CycleFacts,
+  desired: Desired,
+  children: readonly StoredObject[],
+  unavailable: readonly Unavailable[],
+): Cycle<Applied> {
+  const live = new Map(
+    children.map((child) => [identityOfObject(child.object), child]),
+  );
+  const blocked = new Map(
+    unavailable.map((one) => [groupKind(one.apiVersion, one.kind), one.error]),
+  );
+  const run = new ApplyRun(facts);
+  for (const list of byList(desired.wanted)) {
+    const pending: Pending[] = [];
+    for (const one of list) {
+      const kind = groupKind(one.object.apiVersion, one.object.kind);
+      const error = blocked.get(kind);
+      if (error !== undefined) {
+        if (error.kind === "unknown-kind") run.notInstalled(one, kind);
+        continue;
+      }
+      const next = run.decide(one, live.get(one.identity));
+      if (next !== undefined) pending.push(next);
+    }
+    yield* run.send(pending);
+    if (run.failure !== undefined) break;
+  }
+  return {
+    failure: run.failure,
+    missing: run.missing,
+    writes: run.writes,
+    warnings: run.warnings,
+    stale: run.stale,
+  };
+}
+
+/** Groups objects by resource list, keeping the order. */
+function byList(wanted: readonly Wanted[]): Wanted[][] {
+  const lists: Wanted[][] = [];
+  for (const one of wanted) {
+    const last = lists.at(-1);
+    if (last !== undefined && last[0].entry.list === one.entry.list) last.push(one);
+    else lists.push([one]);
+  }
+  return lists;
+}
+
+class ApplyRun {
+  failure: CycleFailure | undefined;
+  readonly missing: string[] = [];
+  readonly warnings: string[] = [];
+  writes = 0;
+  stale = false;
+
+  constructor(readonly facts: CycleFacts) {}
+
+  notInstalled(one: Wanted, kind: string): void {
+    const why = `Cannot make "${one.identity}": the kind "${kind}" is not installed`;
+    this.missing.push(why);
+    this.warnings.push(why);
+  }
+
+  /** What to send for one object; `undefined` when nothing. */
+  decide(one: Wanted, stored: StoredObject | undefined): Pending | undefined {
+    const { cr, memory } = this.facts;
+    const { entry } = one;
+    const marked = markChild(one.object, cr, entry.id, entry.mode);
+    if (stored === undefined) {
+      if (memory.foreign.has(one.identity) && !this.facts.forced) return undefined;
+      return this.#pending(one, createOnly(marked));
+    }
+    if (entry.mode === "create") return undefined;
+    if (!isOurs(stored, cr)) return this.#foreign(one, stored, marked);
+    return this.#update(one, marked, stored);
+  }
+
+  #update(
+    one: Wanted,
+    marked: KubeObject,
+    stored: StoredObject,
+  ): Pending | undefined {
+    // A child on its way out is made again once it is gone: its DELETED event
+    // brings the CR back here.
+    if (stored.object.metadata.deletionTimestamp !== undefined) {
+      this.missing.push(`"${one.identity}" is being deleted`);
+      return undefined;
+    }
+    const kept = keepSelector(marked, stored.object);
+    const pending = this.#pending(one, withUid(kept, stored.object));
+    const last = this.facts.memory.applied.get(one.identity);
+    const { uid, resourceVersion } = stored.object.metadata;
+    if (
+      !this.facts.forced && last !== undefined && last.uid === uid &&
+      last.desired === pending.desired &&
+      (last.resourceVersion === resourceVersion ||
+        (last.fields === stored.applied.get(FIELD_MANAGER) &&
+          holds(stored.object as Json, kept as Json)))
+    ) return undefined;
+    return pending;
+  }
+
+  #foreign(
+    one: Wanted,
+    stored: StoredObject,
+    marked: KubeObject,
+  ): Pending | undefined {
+    if (one.entry.adopt) {
+      return this.#pending(one, withUid(keepSelector(marked, stored.object), stored.object));
+    }
+    // "Create" never meant more than "see to it that it exists": several CRs may
+    // share one object in this way, and none of them ever touches it.
+    if (one.entry.mode === "create") {
+      this.facts.memory.foreign.add(one.identity);
+      return undefined;
+    }
+    const owner = controllerOf(stored.object);
+    const by = owner === undefined
+      ? "it was not made by this object"
+      : `it belongs to ${owner.kind} "${owner.name}"`;
+    this.failure ??= {
+      reason: "NotOwned",
+      message: `Cannot apply "${one.identity}": it exists and ${by}`,
+      hint: "Give the entry another name, or set `adopt: true` on it to take it over",
+      at: one.entry.origin.at,
+    };
+    return undefined;
+  }
+
+  #pending(one: Wanted, object: KubeObject): Pending {
+    return { one, object, desired: hashJson(one.object as Json) };
+  }
+
+  *send(pending: readonly Pending[]): Cycle<void> {
+    const exists: Pending[] = [];
+    const results = yield* askWrites(pending.map(applyOf));
+    results.forEach((result, i) => {
+      const { one } = pending[i];
+      if (result.ok) this.#remember(pending[i], result.object);
+      else if (result.error.kind === "already-exists") exists.push(pending[i]);
+      else this.#refused(one, result.error);
+    });
+    for (const found of exists) yield* this.#lookAgain(found);
+  }
+
+  /** The cache did not show it, yet it is there: read it, then decide. */
+  *#lookAgain(found: Pending): Cycle<void> {
+    const { one } = found;
+    const { object: stored, error } = yield* askGet(refOf(one.object));
+    if (error !== undefined) return this.#refused(one, error);
+    if (stored === undefined) {
+      this.stale = true;
+      return;
+    }
+    const marked = markChild(one.object, this.facts.cr, one.entry.id, one.entry.mode);
+    const ours = isOurs(stored, this.facts.cr);
+    if (ours && one.entry.mode === "create") return;
+    const next = ours
+      ? this.#update(one, marked, stored)
+      : this.#foreign(one, stored, marked);
+    if (next === undefined) return;
+    const [result] = yield* askWrites([applyOf(next)]);
+    if (result.ok) this.#remember(next, result.object);
+    else this.#refused(one, result.error);
+  }
+
+  #remember(pending: Pending, stored: StoredObject | undefined): void {
+    this.writes++;
+    if (stored === undefined) return;
+    this.facts.memory.foreign.delete(pending.one.identity);
+    this.facts.memory.applied.set(pending.one.identity, {
+      desired: pending.desired,
+      uid: stored.object.metadata.uid ?? "",
+      resourceVersion: stored.object.metadata.resourceVersion ?? "",
+      fields: stored.applied.get(FIELD_MANAGER) ?? "",
+    });
+  }
+
+  #refused(one: Wanted, error: Failure): void {
+    this.facts.memory.applied.delete(one.identity);
+    // 409 by uid, or 404: what the cache showed is gone. 422 with a uid says the
+    // same. Nothing is wrong but our view.
+    if (error.kind === "conflict" || error.kind === "not-found") {
+      this.stale = true;
+      return;
+    }
+    this.failure ??= {
+      ...quoteApiError(error, `Cannot apply "${one.identity}"`),
+      at: one.entry.origin.at,
+    };
+  }
+}
+
+function applyOf({ one, object }: Pending): Write {
+  return { op: "apply", object, force: one.entry.force, origin: one.entry.origin };
+}
+
+/**
+ * The precondition "only if it is absent": a server-side apply with a
+ * resourceVersion that no living object can have is refused with 409.
+ */
+function createOnly(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: "1" } };
+}
+
+/** Apply would re-create a deleted object; with the uid it is refused instead. */
+function withUid(object: KubeObject, live: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, uid: live.metadata.uid } };
+}
+
+/**
+ * A workload's selector cannot change. An existing one (the original's, or one
+ * whose labels this program would now choose differently) keeps its own, and its
+ * pods get the labels that it asks for.
+ */
+function keepSelector(desired: KubeObject, live: KubeObject): KubeObject {
+  const [spec, liveSpec] = [desired.spec, live.spec];
+  if (!isObject(spec) || !isObject(liveSpec)) return desired;
+  const { selector, template } = spec;
+  if (!isObject(selector) || !isObject(selector.matchLabels)) return desired;
+  if (!isObject(template) || !isObject(liveSpec.selector)) return desired;
+  const metadata = isObject(template.metadata) ? template.metadata : {};
+  const labels = {
+    ...(isObject(metadata.labels) ? metadata.labels : {}),
+    ...(isObject(liveSpec.selector.matchLabels) ? liveSpec.selector.matchLabels : {}),
+  };
+  return {
+    ...desired,
+    spec: {
+      ...spec,
+      selector: liveSpec.selector,
+      template: { ...template, metadata: { ...metadata, labels } },
+    },
+  };
+}

@@ -1,0 +1,203 @@
+/**
+ * Runs a cycle against a real API server: answers what it asks.
+ *
+ * @module
+ */
+
+import { groupKind, type KubeObject, refOf } from "../core/object.ts";
+import type { Logger } from "../core/log.ts";
+import { KubeError, type KubeClient, type StoredObject, toStored } from "../kube/mod.ts";
+import type { Informer } from "../kube/mod.ts";
+import type {
+  Answer,
+  Ask,
+  Cycle,
+  CycleFacts,
+  CycleResult,
+  Failure,
+  InventoryKind,
+  Unavailable,
+  Write,
+  WriteResult,
+} from "./cycle.ts";
+import { FIELD_MANAGER, identityOfObject, MANAGED_LABEL, ownersOf } from "./marks.ts";
+import type { Metrics } from "./metrics.ts";
+import { reconcile } from "./reconcile.ts";
+
+/** The index of children's stores, by owner. */
+export const OWNER_INDEX = "owner";
+
+/** What the driver needs of the world. */
+export interface DriverWorld {
+  readonly client: KubeClient;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** The CR's own informer, which learns of our writes at once. */
+  readonly informer: Informer;
+  /** The informer of a child kind, if the Plan has that kind. */
+  readonly childInformer: (apiVersion: string, kind: string) => Informer | undefined;
+}
+
+/** Runs one cycle to its end. */
+export async function drive(
+  facts: CycleFacts,
+  world: DriverWorld,
+  signal: AbortSignal,
+): Promise<CycleResult> {
+  const cycle: Cycle = reconcile(facts);
+  let step = cycle.next();
+  while (!step.done) {
+    step = cycle.next(await answer(step.value, facts, world, signal));
+  }
+  return step.value;
+}
+
+function answer(
+  ask: Ask,
+  facts: CycleFacts,
+  world: DriverWorld,
+  signal: AbortSignal,
+): Promise<Answer> {
+  switch (ask.ask) {
+    case "children":
+      return readChildren(ask.inventory, facts, world, signal);
+    case "get":
+      return get(ask, world, signal);
+    case "write":
+      return Promise.all(ask.writes.map((write) => send(write, facts, world, signal)))
+        .then((results) => ({ answer: "write", results }));
+  }
+}
+
+async function readChildren(
+  inventory: readonly InventoryKind[],
+  facts: CycleFacts,
+  world: DriverWorld,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const owner = identityOfObject(facts.cr);
+  const children: StoredObject[] = [];
+  const unavailable: Unavailable[] = [];
+  const known = new Set<string>();
+  for (const child of facts.crd.childKinds) {
+    const { apiVersion, kind } = child;
+    known.add(groupKind(apiVersion, kind));
+    const informer = world.childInformer(apiVersion, kind);
+    if (informer === undefined) continue;
+    children.push(...informer.store.byIndex(OWNER_INDEX, owner));
+    if (informer.state.kind === "failing") {
+      const error = failureOf(informer.state.error);
+      unavailable.push({ apiVersion, kind, child, error });
+    }
+  }
+  // Kinds that the Katalog has lost since: rare, so read when needed.
+  for (const { apiVersion, kind } of inventory) {
+    if (known.has(groupKind(apiVersion, kind))) continue;
+    try {
+      children.push(...await listOwned({ apiVersion, kind }, owner, world, signal));
+    } catch (error) {
+      unavailable.push({ apiVersion, kind, error: failureOf(error) });
+    }
+  }
+  return { answer: "children", children, unavailable };
+}
+
+async function listOwned(
+  { apiVersion, kind }: InventoryKind,
+  owner: string,
+  { client }: DriverWorld,
+  signal: AbortSignal,
+): Promise<StoredObject[]> {
+  const info = await client.resolve(apiVersion, kind, { signal });
+  // The kind itself is gone, and with it every object of it.
+  if (info === undefined) return [];
+  const labelSelector = `${MANAGED_LABEL}=true`;
+  const list = await client.list(info, { labelSelector }, { signal });
+  return list.items.map(toStored).filter(({ object }) => isOwnedBy(object, owner));
+}
+
+function isOwnedBy(object: KubeObject, owner: string): boolean {
+  return ownersOf(object).includes(owner);
+}
+
+async function get(
+  ask: Extract<Ask, { ask: "get" }>,
+  world: DriverWorld,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    const object = await world.client.get(ask.ref, { signal });
+    return { answer: "get", object: object && toStored(object) };
+  } catch (error) {
+    return { answer: "get", error: failureOf(error) };
+  }
+}
+
+async function send(
+  write: Write,
+  facts: CycleFacts,
+  world: DriverWorld,
+  signal: AbortSignal,
+): Promise<WriteResult> {
+  const count = (result: string) =>
+    world.metrics.writes.inc({ crd: facts.crd.name, op: write.op, result });
+  try {
+    const object = await perform(write, facts, world, signal);
+    count("success");
+    world.logger.debug("sent", { op: write.op, object: nameOf(write, facts) });
+    return { ok: true, object };
+  } catch (error) {
+    const failure = failureOf(error);
+    count(failure.kind);
+    return { ok: false, error: failure };
+  }
+}
+
+function nameOf(write: Write, facts: CycleFacts): string {
+  if (write.op === "apply") return identityOfObject(write.object);
+  return write.op === "delete"
+    ? `${write.ref.kind}/${write.ref.name}`
+    : identityOfObject(facts.cr);
+}
+
+async function perform(
+  write: Write,
+  facts: CycleFacts,
+  world: DriverWorld,
+  signal: AbortSignal,
+): Promise<StoredObject | undefined> {
+  const { client, informer, childInformer } = world;
+  switch (write.op) {
+    case "patch-cr":
+    case "patch-status": {
+      const options = write.op === "patch-status"
+        ? { subresource: "status", fieldValidation: "Warn" as const }
+        : {};
+      const object = await client.mergePatch(refOf(facts.cr), write.patch, {
+        ...options,
+        fieldManager: FIELD_MANAGER,
+        signal,
+      });
+      informer.observeWrite(object);
+      return toStored(object);
+    }
+    case "apply": {
+      const { object, force } = write;
+      const options = { fieldManager: FIELD_MANAGER, force, signal };
+      const applied = await client.apply(object, options);
+      childInformer(object.apiVersion, object.kind)?.observeWrite(applied);
+      return toStored(applied);
+    }
+    case "delete": {
+      const { ref, uid, resourceVersion } = write;
+      await client.delete(ref, { uid, resourceVersion, propagation: "Background", signal });
+      return undefined;
+    }
+  }
+}
+
+/** A `KubeError` as data; anything else is a bug and goes on as such. */
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof KubeError)) throw error;
+  return { kind: error.kind, message: error.message, hint: error.hint };
+}

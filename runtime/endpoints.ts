@@ -1,0 +1,48 @@
+/**
+ * Answers probes and scrapers over HTTP.
+ *
+ * @module
+ */
+
+import { type App, createApp, jsonResponse } from "../net/mod.ts";
+import type { Manager } from "./manager.ts";
+
+/** What the endpoints tell about. */
+export interface Endpoints {
+  /** The manager that runs now; a reload exchanges it. */
+  readonly manager: () => Manager | undefined;
+  /** Whether the process has been asked to stop. */
+  readonly stopping: () => boolean;
+}
+
+/**
+ * Makes the routes: `/health` (alias `/healthz`, `/livez`), `/ready` (`/readyz`),
+ * `/startup` and `/metrics`. Probes answer 200 or 503, with the reason as JSON.
+ *
+ * `/ready` is about this process: each informer is synced, or has failed and says
+ * so. A CRD that is missing or degraded is told in the body and does not turn it
+ * red, since a restart or an exchange of the Pod would not help.
+ */
+export function createEndpoints(endpoints: Endpoints): App {
+  const app = createApp();
+  const crds = () => endpoints.manager()?.status() ?? [];
+  const probe = (ok: boolean, why: string) =>
+    jsonResponse({ status: ok ? "ok" : why, crds: crds() }, ok ? 200 : 503);
+  // The event loop turns, or this would not answer.
+  const health = () => jsonResponse({ status: "ok" });
+  const ready = () =>
+    endpoints.stopping()
+      ? probe(false, "stopping")
+      : probe(endpoints.manager()?.ready() ?? false, "informers are not synced");
+  const startup = () => probe(endpoints.manager() !== undefined, "starting");
+  for (const path of ["/health", "/healthz", "/livez"]) app.get(path, health);
+  for (const path of ["/ready", "/readyz"]) app.get(path, ready);
+  app.get("/startup", startup);
+  app.get("/metrics", async () => {
+    const exposed = await endpoints.manager()?.metrics.expose();
+    return new Response(exposed?.text ?? "", {
+      headers: { "content-type": exposed?.type ?? "text/plain" },
+    });
+  });
+  return app;
+}

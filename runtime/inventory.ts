@@ -1,0 +1,43 @@
+/**
+ * Remembers on the CR itself in which kinds it may have children.
+ *
+ * The annotation is written in one patch with the finalizer, so before the first
+ * create, and loses a kind only once none of its objects is left. So a crash
+ * between any two writes leaks nothing, and a kind whose last entry has left the
+ * Katalog is still cleaned up.
+ *
+ * @module
+ */
+
+import { formatApiVersion } from "../core/object.ts";
+import type { KubeObject } from "../core/object.ts";
+import type { InventoryKind } from "./cycle.ts";
+
+/** `Deployment.v1.apps,ConfigMap.v1`: kinds with version, as kubectl spells them. */
+export const INVENTORY_ANNOTATION = "orkestra.orkspace.io/inventory";
+
+/** The most kinds that are read back: a Katalog has two dozen at most. */
+const KINDS_MAX = 200;
+
+/** Reads the inventory of a CR; what cannot be read is left out. */
+export function readInventory(cr: KubeObject): readonly InventoryKind[] {
+  const text = cr.metadata.annotations?.[INVENTORY_ANNOTATION] ?? "";
+  return text.split(",").slice(0, KINDS_MAX).flatMap((part) => {
+    const match = /^([A-Za-z0-9]+)\.(v[a-z0-9]+)(?:\.([a-z0-9.-]+))?$/.exec(part);
+    if (match === null) return [];
+    const [, kind, version, group = ""] = match;
+    return [{ apiVersion: formatApiVersion(group, version), kind }];
+  });
+}
+
+/** Writes an inventory, sorted, each kind once. */
+export function formatInventory(kinds: Iterable<InventoryKind>): string {
+  const spelled = new Set<string>();
+  for (const { apiVersion, kind } of kinds) {
+    const [version, group] = apiVersion.includes("/")
+      ? [apiVersion.split("/")[1], apiVersion.split("/")[0]]
+      : [apiVersion, ""];
+    spelled.add(group === "" ? `${kind}.${version}` : `${kind}.${version}.${group}`);
+  }
+  return [...spelled].sort().join(",");
+}

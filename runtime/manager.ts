@@ -1,0 +1,251 @@
+/**
+ * Runs a Plan: one controller for each CRD, one informer for each child kind.
+ *
+ * @module
+ */
+
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/log.ts";
+import { groupKind, type KubeObject } from "../core/object.ts";
+import type { Random } from "../core/random.ts";
+import type { ChildKind, Plan } from "../katalog/mod.ts";
+import {
+  type Change,
+  createInformer,
+  type EventRecorder,
+  type Informer,
+  type InformerState,
+  type KubeClient,
+} from "../kube/mod.ts";
+import { Controller } from "./controller.ts";
+import { OWNER_INDEX } from "./driver.ts";
+import type { CrdState } from "./health.ts";
+import { MANAGED_LABEL, ownersOf } from "./marks.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+
+/** How long running cycles may take to end when the process is asked to stop. */
+const DRAIN_MS = 30_000;
+
+/** What a manager is handed. */
+export interface ManagerOptions {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly recorder: EventRecorder;
+}
+
+/** How one CRD fares, for probes and people. */
+export interface CrdStatus {
+  readonly name: string;
+  readonly state: CrdState;
+  readonly objects: number;
+  readonly queueDepth: number;
+  readonly consecutiveFails: number;
+  readonly lastError?: string;
+  /** What it waits for, while its workers do not run. */
+  readonly waitingFor: readonly string[];
+}
+
+/** A running Plan. */
+export interface Manager {
+  readonly metrics: Metrics;
+  /** Each CRD's state, in the Plan's order. */
+  status(): readonly CrdStatus[];
+  /** Each informer is synced, or has failed and said so. */
+  ready(): boolean;
+  /** Runs until the signal, then drains. Never rejects for a fault of the world. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Makes a manager; nothing is sent before `run`. */
+export function createManager(plan: Plan, options: ManagerOptions): Manager {
+  return new PlanManager(plan, options);
+}
+
+class PlanManager implements Manager {
+  readonly metrics: Metrics;
+  readonly #options: ManagerOptions;
+  readonly #controllers: readonly Controller[];
+  readonly #byKind = new Map<string, Controller>();
+  readonly #children = new Map<string, { informer: Informer; users: Controller[] }>();
+  readonly #namespaced = new Map<string, boolean>();
+  #stopping = false;
+
+  constructor(plan: Plan, options: ManagerOptions) {
+    this.#options = options;
+    this.metrics = createMetrics((metrics) => this.#collect(metrics));
+    this.#controllers = plan.crds.map((crd) => {
+      const controller = new Controller({
+        ...options,
+        katalog: plan.name,
+        crd,
+        metrics: this.metrics,
+        childInformer: (apiVersion, kind) =>
+          this.#children.get(groupKind(apiVersion, kind))?.informer,
+        isNamespaced: (apiVersion, kind) =>
+          this.#namespaced.get(groupKind(apiVersion, kind)),
+        onProgress: () => this.#startWhatCan(),
+      });
+      const { group, kind } = crd.gvk;
+      this.#byKind.set(group === "" ? kind : `${kind}.${group}`, controller);
+      for (const child of crd.childKinds) this.#addChild(child, controller);
+      return controller;
+    });
+  }
+
+  status(): readonly CrdStatus[] {
+    return this.#controllers.map((controller) => {
+      const { crd, health, informer, queue } = controller;
+      return {
+        name: crd.name,
+        state: health.state,
+        objects: informer.store.size,
+        queueDepth: queue.depth,
+        consecutiveFails: health.consecutiveFails,
+        lastError: health.lastError,
+        waitingFor: controller.working ? [] : this.#blockers(controller),
+      };
+    });
+  }
+
+  ready(): boolean {
+    return this.#informers().every(({ state }) => state.kind !== "starting");
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const informers = new AbortController();
+    const running = this.#informers().map((informer) => informer.run(informers.signal));
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) return resolve();
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    this.#stopping = true;
+    this.#options.logger.info("stopping");
+    // Dependants first: they must not see what they depend on go away.
+    const stopped = [...this.#controllers].reverse().map((controller) =>
+      controller.stop(DRAIN_MS)
+    );
+    await Promise.all(stopped);
+    informers.abort();
+    await Promise.all(running);
+  }
+
+  #informers(): readonly Informer[] {
+    return [
+      ...this.#controllers.map((controller) => controller.informer),
+      ...[...this.#children.values()].map((child) => child.informer),
+    ];
+  }
+
+  #addChild(child: ChildKind, user: Controller): void {
+    const key = groupKind(child.apiVersion, child.kind);
+    const known = this.#children.get(key);
+    if (known !== undefined) {
+      known.users.push(user);
+      return;
+    }
+    const users = [user];
+    const informer = createInformer({
+      ...this.#options,
+      apiVersion: child.apiVersion,
+      kind: child.kind,
+      selection: { labelSelector: `${MANAGED_LABEL}=true` },
+      indexes: { [OWNER_INDEX]: ownersOf },
+      onChange: (change) => this.#childChanged(change),
+      onState: (state) => void this.#childState(child, users, state),
+    });
+    this.#children.set(key, { informer, users });
+  }
+
+  /** Wakes the owners, by the old and the new object: a child may leave the view. */
+  #childChanged(change: Change): void {
+    // The cycle that wrote reads its children again before it judges them.
+    if (change.via === "write") return;
+    const owners = new Set<string>();
+    for (const stored of [change.old, change.now]) {
+      if (stored !== undefined) this.#addOwners(stored.object, owners);
+    }
+    for (const owner of owners) {
+      const slash = owner.indexOf("/");
+      const key = owner.slice(slash + 1);
+      const controller = this.#byKind.get(owner.slice(0, slash));
+      if (controller?.informer.store.get(key) !== undefined) controller.queue.add(key);
+    }
+  }
+
+  #addOwners(object: KubeObject, owners: Set<string>): void {
+    for (const owner of ownersOf(object)) owners.add(owner);
+  }
+
+  async #childState(
+    child: ChildKind,
+    users: readonly Controller[],
+    state: InformerState,
+  ): Promise<void> {
+    const { client, logger } = this.#options;
+    const key = groupKind(child.apiVersion, child.kind);
+    if (state.kind === "failing") {
+      const { message, hint } = state.error;
+      logger.error("cannot watch a child kind", { kind: key, error: message, hint });
+      this.#namespaced.delete(key);
+    } else if (state.kind === "synced") {
+      try {
+        const info = await client.resolve(child.apiVersion, child.kind);
+        if (info !== undefined) this.#namespaced.set(key, info.namespaced);
+      } catch (error) {
+        logger.warn("cannot read discovery", { kind: key, error: String(error) });
+      }
+    }
+    this.#startWhatCan();
+    // What could not be made, or judged, before can be now (or no longer).
+    for (const user of users) if (user.working) user.enqueueAll();
+  }
+
+  #startWhatCan(): void {
+    if (this.#stopping) return;
+    for (const controller of this.#controllers) {
+      if (!controller.working && this.#blockers(controller).length === 0) {
+        controller.start();
+      }
+    }
+  }
+
+  #blockers(controller: Controller): string[] {
+    const blockers: string[] = [];
+    const { crd, informer } = controller;
+    if (informer.state.kind !== "synced") blockers.push(`the kind ${crd.gvk.kind}`);
+    for (const child of crd.childKinds) {
+      const key = groupKind(child.apiVersion, child.kind);
+      const state = this.#children.get(key)?.informer.state.kind;
+      const known = state === "failing" || this.#namespaced.has(key);
+      if (state === "starting" || !known) blockers.push(`the child kind ${key}`);
+    }
+    for (const { crd: name, condition } of crd.dependsOn) {
+      const other = this.#controllers.find((one) => one.crd.name === name);
+      const objects = other?.informer.store.size ?? 0;
+      if (other !== undefined && !other.health.satisfies(condition, objects)) {
+        blockers.push(`the CRD "${name}" to be ${condition}`);
+      }
+    }
+    return blockers;
+  }
+
+  #collect(metrics: Metrics): void {
+    for (const controller of this.#controllers) {
+      const labels = { crd: controller.crd.name };
+      metrics.resources.set(labels, controller.informer.store.size);
+      metrics.depth.set(labels, controller.queue.depth);
+      metrics.workersTotal.set(labels, controller.working ? controller.crd.workers : 0);
+      metrics.workersProcessing.set(labels, controller.processing);
+      this.#setAge(controller.crd.gvk.kind, controller.informer);
+    }
+    for (const [kind, { informer }] of this.#children) this.#setAge(kind, informer);
+  }
+
+  #setAge(kind: string, informer: Informer): void {
+    if (informer.lastAliveMs === undefined) return;
+    const age = this.#options.clock.monotonic() - informer.lastAliveMs;
+    this.metrics.informerAge.set({ kind }, age / 1000);
+  }
+}

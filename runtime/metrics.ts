@@ -1,0 +1,95 @@
+/**
+ * Counts what the runtime does, in Prometheus' text format.
+ *
+ * @module
+ */
+
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** The metrics of one process. */
+export interface Metrics {
+  readonly reconciles: Counter<"crd" | "result">;
+  readonly duration: Histogram<"crd">;
+  readonly resources: Gauge<"crd">;
+  readonly depth: Gauge<"crd">;
+  readonly workersTotal: Gauge<"crd">;
+  readonly workersProcessing: Gauge<"crd">;
+  readonly writes: Counter<"crd" | "op" | "result">;
+  readonly panics: Counter<"crd">;
+  readonly informerAge: Gauge<"kind">;
+  /** The exposition format, version 0.0.4, and its content type. */
+  readonly expose: () => Promise<{ readonly text: string; readonly type: string }>;
+}
+
+/**
+ * Makes the metrics, each process with a registry of its own.
+ *
+ * @param collect Called before each exposition, to set the gauges.
+ */
+export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const crd = ["crd"] as const;
+  const metrics: Metrics = {
+    reconciles: new Counter({
+      name: "controller_reconcile_total",
+      help: "Reconcile cycles by CRD and result (success, failure, requeue)",
+      labelNames: ["crd", "result"] as const,
+      registers,
+    }),
+    duration: new Histogram({
+      name: "controller_reconcile_duration_seconds",
+      help: "How long reconcile cycles take, writes included",
+      labelNames: crd,
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    resources: new Gauge({
+      name: "controller_resource_count",
+      help: "Custom resources in the informer's store",
+      labelNames: crd,
+      registers,
+    }),
+    depth: new Gauge({
+      name: "controller_queue_depth",
+      help: "Keys that wait for a worker",
+      labelNames: crd,
+      registers,
+    }),
+    workersTotal: new Gauge({
+      name: "controller_workers_total",
+      help: "Workers of a CRD",
+      labelNames: crd,
+      registers,
+    }),
+    workersProcessing: new Gauge({
+      name: "controller_workers_processing",
+      help: "Workers that are reconciling now",
+      labelNames: crd,
+      registers,
+    }),
+    writes: new Counter({
+      name: "orkestra_api_writes_total",
+      help: "Writes sent to the API server by CRD, operation and result",
+      labelNames: ["crd", "op", "result"] as const,
+      registers,
+    }),
+    panics: new Counter({
+      name: "controller_reconcile_panics_total",
+      help: "Reconcile cycles that ended in a bug of this program",
+      labelNames: crd,
+      registers,
+    }),
+    informerAge: new Gauge({
+      name: "orkestra_informer_last_alive_seconds",
+      help: "Seconds since the API server last proved a watch alive, by kind",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+    expose: async () => {
+      collect(metrics);
+      return { text: await registry.metrics(), type: registry.contentType };
+    },
+  };
+  return metrics;
+}

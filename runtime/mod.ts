@@ -1,0 +1,16 @@
+/**
+ * Runs a compiled Katalog against an API server.
+ *
+ * @module
+ */
+export { createEndpoints, type Endpoints } from "./endpoints.ts";
+export { install, type InstallOptions } from "./install.ts";
+export {
+  createManager,
+  type CrdStatus,
+  type Manager,
+  type ManagerOptions,
+} from "./manager.ts";
+export type { CrdState } from "./health.ts";
+export { type Operator, type OperatorOptions, startOperator } from "./operator.ts";
+export { PAUSE_ANNOTATION, REQUEST_ANNOTATION } from "./reconcile.ts";

@@ -1,0 +1,87 @@
+/**
+ * Builds the data that templates and conditions of one cycle see.
+ *
+ * @module
+ */
+
+import type { Json, JsonObject } from "../core/json.ts";
+import type { KubeObject } from "../core/object.ts";
+import type { CrdPlan, Declared } from "../katalog/mod.ts";
+import type { StoredObject } from "../kube/mod.ts";
+import type { Scope } from "../template/mod.ts";
+import { groupKind } from "../core/object.ts";
+import type { CycleFacts } from "./cycle.ts";
+import { identityOf, identityOfObject, readMark } from "./marks.ts";
+
+/** The scope of a cycle; `children` as last read. */
+export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
+  const { cr } = facts;
+  return {
+    root: {
+      ...(cr as JsonObject),
+      spec: cr.spec ?? {},
+      status: cr.status ?? {},
+      children,
+      inputs: {},
+      ork: { katalog: facts.katalog, crd: facts.crd.name },
+    },
+    facts: { nowMs: facts.nowMs, random: facts.random },
+  };
+}
+
+/**
+ * `.children`: for each declared kind the plural key (name → object) and the
+ * singular (the first declared that exists; for Jobs the newest). Every object
+ * has a `status` map. Nothing found: `{}`, and a placeholder for the singular.
+ */
+export function childrenScope(
+  crd: CrdPlan,
+  children: readonly StoredObject[],
+  declared: readonly Declared[] = [],
+): JsonObject {
+  const order = new Map(declared.map((one, i) => [identityOf(one.ref), i]));
+  const scope: Record<string, Json> = {};
+  for (const child of crd.childKinds) {
+    const [plural, singular] = child.children;
+    const wanted = groupKind(child.apiVersion, child.kind);
+    const found = children
+      .map((stored) => stored.object)
+      .filter((object) =>
+        groupKind(object.apiVersion, object.kind) === wanted &&
+        readMark(object)?.mode !== "final"
+      )
+      .sort((a, b) => rank(order, a) - rank(order, b) || byName(a, b));
+    // Several custom kinds share the keys `customs` and `custom`.
+    const all = { ...(scope[plural] as Record<string, Json> | undefined) };
+    for (const object of found) all[object.metadata.name ?? ""] = withStatus(object);
+    scope[plural] = all;
+    const first = singular === "job" ? newest(found) : found[0];
+    if (first !== undefined && isPlaceholder(scope[singular])) {
+      scope[singular] = withStatus(first);
+    }
+    scope[singular] ??= { status: {}, _placeholder: true };
+  }
+  return scope;
+}
+
+function isPlaceholder(value: Json | undefined): boolean {
+  return value === undefined ||
+    (value as { _placeholder?: boolean })._placeholder === true;
+}
+
+function rank(order: ReadonlyMap<string, number>, object: KubeObject): number {
+  return order.get(identityOfObject(object)) ?? order.size;
+}
+
+function byName(a: KubeObject, b: KubeObject): number {
+  return (a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1;
+}
+
+function newest(objects: readonly KubeObject[]): KubeObject | undefined {
+  const created = (object: KubeObject) => object.metadata.creationTimestamp ?? "";
+  return [...objects].sort((a, b) => created(a) < created(b) ? 1 : -1)[0];
+}
+
+function withStatus(object: KubeObject): Json {
+  return { ...object, status: object.status ?? {} } as Json;
+}

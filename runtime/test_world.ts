@@ -1,0 +1,250 @@
+/**
+ * Stands in for an API server where only the logic of a cycle is tested.
+ *
+ * It keeps objects by identity and knows just the preconditions that cycles use:
+ * uid, resourceVersion, and "create only". The same tests' claims about a whole
+ * operator run against a real API server elsewhere.
+ *
+ * @module
+ */
+
+import type { Json } from "../core/json.ts";
+import { isObject } from "../core/json.ts";
+import type { KubeObject } from "../core/object.ts";
+import { refOf } from "../core/object.ts";
+import { seededRandom } from "../core/random.ts";
+import type { BlockPlan, CrdPlan, Declared, EntryPlan } from "../katalog/mod.ts";
+import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
+import {
+  type Answer,
+  type Ask,
+  type CycleFacts,
+  type CycleResult,
+  type Memory,
+  newMemory,
+  type Unavailable,
+  type Write,
+  type WriteResult,
+} from "./cycle.ts";
+import { FIELD_MANAGER, identityOf, identityOfObject, ownersOf } from "./marks.ts";
+import { reconcile } from "./reconcile.ts";
+
+/** 2026-01-01T00:00:00Z. */
+export const START_MS: number = Date.UTC(2026, 0, 1);
+
+/** A CR `Site.demo.io shop/web`, generation 1. */
+export function site(more: Partial<KubeObject["metadata"]> = {}): KubeObject {
+  return {
+    apiVersion: "demo.io/v1",
+    kind: "Site",
+    metadata: {
+      name: "web",
+      namespace: "shop",
+      uid: "uid-site",
+      resourceVersion: "10",
+      generation: 1,
+      ...more,
+    },
+    spec: { size: 1 },
+  };
+}
+
+/** An entry that declares the given objects. */
+export function entry(
+  more: Partial<EntryPlan> & { readonly declares: () => readonly Declared[] },
+): EntryPlan {
+  const { declares, ...rest } = more;
+  const at = { source: "katalog.yaml", line: 10, column: 5 };
+  return {
+    origin: { at, path: "spec.crds.site.operatorBox.onReconcile.configMaps[0]" },
+    list: "configMaps",
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    id: "configMaps/a",
+    mode: "apply",
+    force: true,
+    adopt: false,
+    prune: true,
+    render: declares,
+    ...rest,
+  };
+}
+
+/** A ConfigMap as an entry declares it. */
+export function configMap(name: string, data: Json, namespace = "shop"): Declared {
+  const object: KubeObject = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace },
+    data,
+  };
+  return { ref: refOf(object), object };
+}
+
+/** A block of entries whose gate is open. */
+export function block(entries: readonly EntryPlan[] = []): BlockPlan {
+  return { gate: () => true, entries, timeoutMs: 300_000 };
+}
+
+/** A CRD plan with nothing in it but what is given. */
+export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
+  const at = { source: "katalog.yaml", line: 3, column: 3 };
+  return {
+    name: "site",
+    origin: { at, path: "spec.crds.site" },
+    gvk: { group: "demo.io", version: "v1", kind: "Site" },
+    plural: "sites",
+    namespaced: true,
+    examples: [],
+    selection: {},
+    allowsNamespace: () => true,
+    dependsOn: [],
+    workers: 1,
+    resyncMs: 30_000,
+    failureThreshold: 5,
+    finalizers: ["orkestra.orkspace.io/cleanup"],
+    removeFinalizers: false,
+    ignoreStatusPatch: false,
+    ignoreObservedGeneration: false,
+    labels: () => ({}),
+    onCreate: block(),
+    onReconcile: block(),
+    onDelete: block(),
+    status: {
+      conditions: true,
+      readiness: "children",
+      evaluate: () => ({ values: {}, errors: [] }),
+    },
+    requeueAfterMs: () => undefined,
+    childKinds: [],
+    ...more,
+  };
+}
+
+/** Answers a cycle's asks from memory, and keeps what it was asked to write. */
+export class TestWorld {
+  readonly objects = new Map<string, StoredObject>();
+  /** Every write asked for, refused ones too. */
+  readonly log: Write[] = [];
+  readonly memory: Memory = newMemory();
+  readonly unavailable: Unavailable[] = [];
+  nowMs = START_MS;
+  hasStatus = true;
+  /** What the cache shows of a child; by default all of it. */
+  sees: (stored: StoredObject) => boolean = () => true;
+  /** Refuses a write, by kind of error. */
+  refuse: (write: Write) => KubeErrorKind | undefined = () => undefined;
+  #version = 100;
+
+  constructor(public cr: KubeObject) {}
+
+  /** Runs one cycle. */
+  run(crd: CrdPlan, more: Partial<CycleFacts> = {}): CycleResult {
+    const cycle = reconcile({
+      katalog: "test",
+      crd,
+      cr: this.cr,
+      nowMs: this.nowMs,
+      random: seededRandom(1),
+      hasStatus: this.hasStatus,
+      isNamespaced: () => true,
+      memory: this.memory,
+      forced: false,
+      ...more,
+    });
+    let step = cycle.next();
+    while (!step.done) step = cycle.next(this.#answer(step.value));
+    return step.value;
+  }
+
+  /** Puts an object there, as if somebody else had made it. */
+  put(object: KubeObject, managers: readonly string[] = []): StoredObject {
+    const uid = object.metadata.uid ?? `uid-${++this.#version}`;
+    const resourceVersion = String(++this.#version);
+    const stored: StoredObject = {
+      object: { ...object, metadata: { ...object.metadata, uid, resourceVersion } },
+      applied: new Map(managers.map((name) => [name, "fields"])),
+    };
+    this.objects.set(identityOfObject(object), stored);
+    return stored;
+  }
+
+  /** The operations asked for since the last call, in short: `apply ConfigMap/shop/a`. */
+  takeLog(): string[] {
+    return this.log.splice(0).map((write) => {
+      if (write.op === "apply") return `apply ${identityOfObject(write.object)}`;
+      return write.op === "delete" ? `delete ${identityOf(write.ref)}` : write.op;
+    });
+  }
+
+  #answer(ask: Ask): Answer {
+    switch (ask.ask) {
+      case "children": {
+        const owner = identityOfObject(this.cr);
+        const children = [...this.objects.values()].filter((stored) =>
+          ownersOf(stored.object).includes(owner) && this.sees(stored)
+        );
+        return { answer: "children", children, unavailable: this.unavailable };
+      }
+      case "get":
+        return { answer: "get", object: this.objects.get(identityOf(ask.ref)) };
+      case "write":
+        return { answer: "write", results: ask.writes.map((write) => this.#write(write)) };
+    }
+  }
+
+  #write(write: Write): WriteResult {
+    this.log.push(write);
+    const refused = this.refuse(write);
+    if (refused !== undefined) return failure(refused);
+    switch (write.op) {
+      case "patch-cr":
+      case "patch-status":
+        return this.#patchCr(write.patch as Json);
+      case "apply":
+        return this.#apply(write.object);
+      case "delete": {
+        const stored = this.objects.get(identityOf(write.ref));
+        if (stored === undefined) return failure("not-found");
+        if (stored.object.metadata.uid !== write.uid) return failure("conflict");
+        this.objects.delete(identityOf(write.ref));
+        return { ok: true };
+      }
+    }
+  }
+
+  #apply(object: KubeObject): WriteResult {
+    const live = this.objects.get(identityOfObject(object));
+    const { uid, resourceVersion } = object.metadata;
+    if (live !== undefined && resourceVersion === "1") return failure("already-exists");
+    if (uid !== undefined && live?.object.metadata.uid !== uid) return failure("conflict");
+    const kept = live?.object.metadata.uid ?? `uid-${++this.#version}`;
+    const metadata = { ...object.metadata, uid: kept };
+    const merged = merge(live?.object as Json, { ...object, metadata } as Json);
+    return { ok: true, object: this.put(merged as KubeObject, [FIELD_MANAGER]) };
+  }
+
+  #patchCr(patch: Json): WriteResult {
+    const sent = isObject(patch) && isObject(patch.metadata) ? patch.metadata : {};
+    if (sent.resourceVersion !== this.cr.metadata.resourceVersion) return failure("conflict");
+    const merged = merge(this.cr as Json, patch) as KubeObject;
+    const resourceVersion = String(++this.#version);
+    this.cr = { ...merged, metadata: { ...merged.metadata, resourceVersion } };
+    return { ok: true, object: { object: this.cr, applied: new Map() } };
+  }
+}
+
+function failure(kind: KubeErrorKind): WriteResult {
+  return { ok: false, error: { kind, message: `refused: ${kind}` } };
+}
+
+/** A JSON merge patch (RFC 7386). */
+function merge(live: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, Json | undefined> = { ...(isObject(live) ? live : {}) };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else if (value !== undefined) merged[key] = merge(merged[key], value);
+  }
+  return merged;
+}

@@ -1,0 +1,163 @@
+/**
+ * Compiles pipelines and operands into closures that compute values.
+ *
+ * @module
+ */
+
+import type { Command, Operand, Pipeline } from "./ast.ts";
+import { type Chain, followChain } from "./access.ts";
+import { compileCall, type Stage } from "./call.ts";
+import type { CompileContext } from "./compile_context.ts";
+import type { Evaluate, Frame } from "./run.ts";
+import { excerpt, type Span } from "./source.ts";
+import type { Value } from "./value.ts";
+
+/** A compiled pipeline, and the slots of the variables that it sets. */
+export interface CompiledPipeline {
+  readonly evaluate: Evaluate;
+  readonly slots: readonly number[];
+}
+
+/**
+ * Compiles a pipeline; its variables are in force from then on.
+ *
+ * @throws {SyntaxFailure} When it names what does not exist.
+ */
+export function compilePipeline(
+  context: CompileContext,
+  pipeline: Pipeline,
+): CompiledPipeline {
+  const [first, ...others] = pipeline.commands.map((command, index) =>
+    compileCommand(context, command, index > 0)
+  );
+  // A nil that leaves a pipeline forgets where it came from: see Value.
+  const evaluate: Evaluate = (frame, dot) => {
+    let value = first(frame, dot, undefined) ?? undefined;
+    for (const stage of others) value = stage(frame, dot, value) ?? undefined;
+    return value;
+  };
+  // A variable is visible only behind its own pipeline.
+  const slots = pipeline.declarations.map((declaration) =>
+    pipeline.assigns
+      ? context.slotOf(declaration.variable, declaration)
+      : context.variables.declare(declaration.variable)
+  );
+  if (slots.length === 0) return { evaluate, slots };
+  return {
+    slots,
+    evaluate: (frame, dot) => {
+      const value = evaluate(frame, dot);
+      for (const slot of slots) frame.variables[slot] = value;
+      return value;
+    },
+  };
+}
+
+function compileCommand(
+  context: CompileContext,
+  command: Command,
+  piped: boolean,
+): Stage {
+  const [first, ...operands] = command.operands;
+  if (first.type === "function") {
+    return compileFunction(context, first, { operands, piped, span: command });
+  }
+  const evaluate = compileOperand(context, first);
+  for (const operand of operands) compileOperand(context, operand);
+  const hasArguments = piped || operands.length > 0;
+  if (first.type === "literal" && first.value === null && !hasArguments) {
+    return () => context.fail(first, "nil is not a command");
+  }
+  if (!hasArguments) {
+    return (frame, dot) => {
+      frame.run.step(command.start);
+      return evaluate(frame, dot);
+    };
+  }
+  const names = "names" in first ? first.names : [];
+  const message = names.length > 0
+    ? `${names[names.length - 1]} is not a method but has arguments`
+    : `can't give argument to non-function ${excerpt(context.text, first)}`;
+  return () => context.fail(first, message);
+}
+
+/** Compiles an operand that stands as an argument, or alone. */
+function compileOperand(context: CompileContext, operand: Operand): Evaluate {
+  switch (operand.type) {
+    case "field":
+      if (context.dotIsRoot) context.roots.add(operand.names[0]);
+      return chained(context, operand, "", (_, dot) => dot);
+    case "variable": {
+      const slot = context.slotOf(operand.variable, operand);
+      const read = (frame: Frame) => frame.variables[slot];
+      if (operand.variable === "$") context.roots.add(operand.names[0] ?? ".");
+      return chained(context, operand, operand.variable, read);
+    }
+    case "chain": {
+      const { operand: inner } = operand;
+      const base = excerpt(context.text, inner);
+      return chained(context, operand, base, compileOperand(context, inner));
+    }
+    case "pipeline":
+      return compilePipeline(context, operand.pipeline).evaluate;
+    case "function": {
+      const span = operand;
+      const call = compileFunction(context, operand, { operands: [], piped: false, span });
+      return (frame, dot) => call(frame, dot, undefined);
+    }
+    case "dot":
+      if (context.dotIsRoot) context.roots.add(".");
+      return (_, dot) => dot;
+    case "literal": {
+      const { value } = operand;
+      return () => value;
+    }
+  }
+}
+
+function chained(
+  context: CompileContext,
+  operand: Span & { readonly names: readonly string[] },
+  base: string,
+  start: Evaluate,
+): Evaluate {
+  const { names } = operand;
+  if (names.length === 0) return start;
+  const chain: Chain = { context, span: operand, base, names };
+  return (frame, dot) => followChain(chain, start(frame, dot));
+}
+
+function compileFunction(
+  context: CompileContext,
+  name: Span & { readonly name: string },
+  call: {
+    readonly operands: readonly Operand[];
+    readonly piped: boolean;
+    readonly span: Span;
+  },
+): Stage {
+  const callee = context.functionNamed(name.name, name);
+  const { operands } = call;
+  const args = operands.map((operand, index) => {
+    const key = operands[index + 1];
+    const readsKey = index === 0 && isRoot(context, operand) &&
+      READS_KEYS.has(name.name) && key?.type === "literal" &&
+      typeof key.value === "string";
+    if (!readsKey) return compileOperand(context, operand);
+    // `get . "spec"` reads one key of the root, not all of it.
+    context.roots.add(String(key.value));
+    return operand.type === "dot"
+      ? (_: Frame, dot: Value) => dot
+      : (frame: Frame) => frame.variables[0];
+  });
+  return compileCall({ ...call, context, name, function: callee, args });
+}
+
+/** Functions whose second argument is the key that they read of the first. */
+const READS_KEYS: ReadonlySet<string> = new Set(["get", "index", "mapGet"]);
+
+function isRoot(context: CompileContext, operand: Operand): boolean {
+  if (operand.type === "dot") return context.dotIsRoot;
+  return operand.type === "variable" && operand.variable === "$" &&
+    operand.names.length === 0;
+}

@@ -1,0 +1,28 @@
+/**
+ * Go's `text/template` as a library: compile a text once, render it often.
+ *
+ * @module
+ */
+export {
+  type CompiledTemplate,
+  type CompileOptions,
+  compileTemplate,
+  type Scope,
+  type Template,
+} from "./template.ts";
+export type { TemplateWarning } from "./compile_context.ts";
+export { TemplateError, type TemplateSyntaxError } from "./errors.ts";
+export { formatValue } from "./format.ts";
+export {
+  type Example,
+  formatSignature,
+  type Parameter,
+  type ParameterType,
+  type Purity,
+  type TemplateFacts,
+  type TemplateFunction,
+} from "./function.ts";
+export { FunctionError } from "./function_error.ts";
+export { FunctionSet } from "./function_set.ts";
+export { BUILTINS } from "./functions/builtins.ts";
+export { findRegex, type Regex } from "./regex.ts";

@@ -1,0 +1,169 @@
+/**
+ * Compiles a text of a Katalog into a template, and renders it.
+ *
+ * @module
+ */
+
+import type { Json, JsonObject } from "../core/json.ts";
+import { compileTree, type Compiled } from "./compile.ts";
+import { CompileContext, type TemplateWarning } from "./compile_context.ts";
+import { TemplateError, type TemplateSyntaxError } from "./errors.ts";
+import { formatOperand } from "./format.ts";
+import type { TemplateFacts, TemplateFunction } from "./function.ts";
+import type { FunctionSet } from "./function_set.ts";
+import { BUILTINS } from "./functions/builtins.ts";
+import { checkLength, LimitExceeded } from "./limits.ts";
+import { parseTemplate } from "./parse.ts";
+import { Run } from "./run.ts";
+import { placeOf, SyntaxFailure } from "./source.ts";
+import { trimSpace } from "./go_text.ts";
+import { plainValue, type Value } from "./value.ts";
+
+/** What a template is rendered with. */
+export interface Scope {
+  /** What `.` and `$` are: the custom resource and the keys added to it. */
+  readonly root: JsonObject;
+  readonly facts: TemplateFacts;
+}
+
+/** A compiled text. Holds no state, so it may be rendered any number of times. */
+export interface Template {
+  readonly text: string;
+  /** Has no `{{`, so it renders as it is, white space included. */
+  readonly isStatic: boolean;
+  /**
+   * The first names read off the root: `spec`, `children`, `external`. Holds
+   * `.` when the root as a whole is handed on, so that any name may be read.
+   */
+  readonly roots: ReadonlySet<string>;
+  /** The functions that it calls. */
+  readonly functions: ReadonlySet<TemplateFunction>;
+  /** What runs, but probably not as meant. */
+  readonly warnings: readonly TemplateWarning[];
+  /**
+   * Renders it; white space at both ends is cut off, nil shows as nothing.
+   *
+   * @throws {TemplateError} When the data does not fit, or a limit is met.
+   */
+  render(scope: Scope): string;
+  /**
+   * The value itself if the template is exactly one action with nothing but
+   * white space around it, otherwise what {@link Template.render} gives.
+   *
+   * @returns `null` for nil.
+   * @throws {TemplateError} As `render` does.
+   */
+  renderValue(scope: Scope): Json;
+}
+
+/** A template, or why the text is none. */
+export type CompiledTemplate =
+  | { readonly ok: true; readonly template: Template }
+  | { readonly ok: false; readonly error: TemplateSyntaxError };
+
+/** How to compile a text. */
+export interface CompileOptions {
+  /** The functions it may call; all that are built in if absent. */
+  readonly functions?: FunctionSet;
+}
+
+/** Compiles a text. Never throws for a mistake in it. */
+export function compileTemplate(
+  text: string,
+  options: CompileOptions = {},
+): CompiledTemplate {
+  if (!text.includes("{{")) return { ok: true, template: new StaticTemplate(text) };
+  const functions = options.functions ?? BUILTINS;
+  const context = new CompileContext(text, functions);
+  try {
+    const compiled = compileTree(context, parseTemplate(text));
+    return { ok: true, template: new DynamicTemplate(context, compiled) };
+  } catch (cause) {
+    if (!(cause instanceof SyntaxFailure)) throw cause;
+    const { line, column } = placeOf(text, cause.offset);
+    const { code, message, hint } = cause;
+    return { ok: false, error: { code, message, line, column, ...(hint ? { hint } : {}) } };
+  }
+}
+
+const NOTHING: ReadonlySet<never> = new Set();
+
+class StaticTemplate implements Template {
+  readonly isStatic = true;
+  readonly roots = NOTHING;
+  readonly functions = NOTHING;
+  readonly warnings = [];
+
+  constructor(readonly text: string) {}
+
+  render(): string {
+    return this.text;
+  }
+
+  renderValue(): Json {
+    return this.text;
+  }
+}
+
+class DynamicTemplate implements Template {
+  readonly isStatic = false;
+  readonly text: string;
+  readonly roots: ReadonlySet<string>;
+  readonly functions: ReadonlySet<TemplateFunction>;
+  readonly warnings: readonly TemplateWarning[];
+  readonly #compiled: Compiled;
+
+  constructor(context: CompileContext, compiled: Compiled) {
+    this.text = context.text;
+    this.roots = context.roots;
+    this.functions = context.called;
+    this.warnings = context.warnings;
+    this.#compiled = compiled;
+  }
+
+  render(scope: Scope): string {
+    const { body } = this.#compiled;
+    return this.#run(scope, body.slots, (run, variables) => {
+      body.execute({ run, variables }, scope.root);
+      return tidy(run.out.toString());
+    });
+  }
+
+  renderValue(scope: Scope): Json {
+    const { body, value } = this.#compiled;
+    if (value === undefined) return this.render(scope);
+    return this.#run(scope, body.slots, (run, variables) => {
+      const result = plainValue(value({ run, variables }, scope.root)) ?? null;
+      if (typeof result === "string") {
+        checkLength(result.length);
+        return tidy(result);
+      }
+      // One list may hold another a thousand times; printing counts each of them.
+      if (typeof result === "object") formatOperand(result);
+      return result;
+    });
+  }
+
+  #run<T>(scope: Scope, slots: number, work: (run: Run, variables: Value[]) => T): T {
+    const run = new Run(scope.facts);
+    const variables: Value[] = new Array(slots).fill(undefined);
+    variables[0] = scope.root;
+    try {
+      return work(run, variables);
+    } catch (cause) {
+      const limit = cause instanceof LimitExceeded
+        ? cause.message
+        : cause instanceof RangeError
+        ? "exceeded the limit on nesting: the stack is used up"
+        : undefined;
+      if (limit === undefined) throw cause;
+      throw new TemplateError("limit", limit, placeOf(this.text, run.offset));
+    }
+  }
+}
+
+/** Go's mark for nil is erased after trimming; a space it leaves behind stays. */
+function tidy(output: string): string {
+  const trimmed = trimSpace(output);
+  return trimmed.includes("<no value>") ? trimmed.replaceAll("<no value>", "") : trimmed;
+}
