@@ -28,9 +28,10 @@ export function addTemplateCommand(program: Command, context: CommandContext): v
     const files = findFiles(context.system, { given: filesOf(command) });
     // Loaded only here: other commands start without the language's weight.
     const { loadKatalog, loadPlan } = await import("../katalog/mod.ts");
-    const model = await loadOrExit(context, async (readFile) => {
-      const plan = await loadPlan({ files, readFile });
-      return plan.ok ? await loadKatalog({ files, readFile }) : plan;
+    const model = await loadOrExit(context, async (readFile, fetchSource) => {
+      const options = { files, readFile, fetchSource };
+      const plan = await loadPlan(options);
+      return plan.ok ? await loadKatalog(options) : plan;
     });
     context.system.stdout(await formatTemplate(command, context, model.crds));
   });

@@ -23,6 +23,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
   addExamples(command, [
     ["ork validate", "check ./katalog.yaml, else ./komposer.yaml"],
     ["ork validate -f a.yaml,b.yaml", "check two Katalogs as one"],
+    ["ork validate -f https://example.io/katalog.yaml", "check one before you use it"],
     ["ork validate -o json", "problems as a list for scripts and editors"],
   ]);
   command.action(async () => {
@@ -31,13 +32,13 @@ export function addValidateCommand(program: Command, context: CommandContext): v
     // Loaded only here: other commands start without the language's weight.
     const { loadPlan } = await import("../katalog/mod.ts");
     if (output === "json") {
-      const { readText } = context.system;
-      const { problems } = await loadPlan({ files, readFile: readText });
+      const { readText: readFile, fetchText: fetchSource } = context.system;
+      const { problems } = await loadPlan({ files, readFile, fetchSource });
       return listProblems(context, problems);
     }
     const plan = await loadOrExit(
       context,
-      (readFile) => loadPlan({ files, readFile }),
+      (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
     );
     context.system.stdout(formatPlan(plan, context, full ?? false));
   });

@@ -81,6 +81,20 @@ for (const flag of ["-f", "--file", "--filename", "-k", "--katalog"]) {
   });
 }
 
+Deno.test("ork validate reads a Katalog at an address, and shows its lines", async () => {
+  const url = "https://example.io/katalog.yaml";
+  const { code } = await runCommand(["validate", "-f", url], {
+    files: { [url]: KATALOG },
+  });
+  assert.equal(code, 0);
+  const wrong = await runCommand(["validate", "-f", url], {
+    files: { [url]: bad.files["katalog.yaml"] },
+  });
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /--> https:\/\/example\.io\/katalog\.yaml:11:11/);
+  assert.match(wrong.stderr, /\n11 \| {11}configMps: \[/);
+});
+
 Deno.test("ork validate tells that a file is not there", async () => {
   const { code, stderr } = await runCommand(["validate", "-f", "gone.yaml"]);
   assert.equal(code, 1);

@@ -37,12 +37,12 @@ export function addLogOptions(command: Command): Command {
     .addOption(choice(
       "--log-level <level>",
       LOG_LEVELS,
-      "least level to log (LOG_LEVEL, else info)",
+      "least level to log; LOG_LEVEL, else info",
     ))
     .addOption(choice(
       "--log-format <form>",
       ["text", "json"],
-      "how log lines look (text on a terminal, else json)",
+      "how log lines look; text on a terminal, else json",
     ));
 }
 

@@ -57,7 +57,10 @@ const DEV_MANAGER = "orkestra-dev";
 export async function devCluster(options: DevOptions): Promise<void> {
   const { files, ui, logger, signal } = options;
   // The Katalog first: a mistake in it should not cost a build.
-  const plan = await loadOrExit(ui, (readFile) => loadPlan({ files, readFile }));
+  const plan = await loadOrExit(
+    ui,
+    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
+  );
   const extra = await readCustomResources(options);
   const plane = options.kubeconfig === undefined && options.context === undefined
     ? await startPlane(options)
@@ -199,8 +202,8 @@ async function reloadUntilStopped(
   let plan = first;
   const changes = watchFiles(() => plan.sources, { clock, signal });
   for await (const path of changes) {
-    const remembered = rememberFiles(ui.system.readText);
-    const checked = await loadPlan({ files, readFile: remembered.readFile });
+    const remembered = rememberFiles(ui.system);
+    const checked = await loadPlan({ files, ...remembered });
     tellProblems(ui, checked.problems, remembered);
     if (!checked.ok) {
       logger.error("Katalog not reloaded: the one before goes on", { changed: path });

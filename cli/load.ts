@@ -8,27 +8,34 @@ import { type Checked, hasErrors, type Problem } from "../core/problem.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT_FAILED, SilentExit } from "./failure.ts";
 import { formatProblemList, formatProblems } from "./problems.ts";
+import type { System } from "./system.ts";
 
 /** Reads a file as the loader wants it. */
 export type ReadFile = (path: string) => Promise<string>;
 
-/** A reader that remembers, so that problems can show the lines they stand in. */
+/** Readers that remember, so that problems can show the lines they stand in. */
 export interface RememberedFiles {
   readonly readFile: ReadFile;
+  /** The same for a text at `http://` or `https://`. */
+  readonly fetchSource: ReadFile;
   /** A text that was read; `undefined` if it never was. */
   readonly textOf: (path: string) => string | undefined;
 }
 
-/** Remembers every text that `readFile` reads. */
-export function rememberFiles(readFile: ReadFile): RememberedFiles {
+/** Remembers every text that the system reads or fetches. */
+export function rememberFiles(
+  system: Pick<System, "readText" | "fetchText">,
+): RememberedFiles {
   const texts = new Map<string, string>();
+  const remembering = (read: ReadFile): ReadFile => async (path) => {
+    const text = await read(path);
+    texts.set(path, text);
+    return text;
+  };
   return {
+    readFile: remembering(system.readText),
+    fetchSource: remembering(system.fetchText),
     textOf: (path) => texts.get(path),
-    async readFile(path) {
-      const text = await readFile(path);
-      texts.set(path, text);
-      return text;
-    },
   };
 }
 
@@ -39,10 +46,10 @@ export function rememberFiles(readFile: ReadFile): RememberedFiles {
  */
 export async function loadOrExit<T>(
   context: CommandContext,
-  load: (readFile: ReadFile) => Promise<Checked<T>>,
+  load: (readFile: ReadFile, fetchSource: ReadFile) => Promise<Checked<T>>,
 ): Promise<T> {
-  const files = rememberFiles(context.system.readText);
-  const checked = await load(files.readFile);
+  const files = rememberFiles(context.system);
+  const checked = await load(files.readFile, files.fetchSource);
   tellProblems(context, checked.problems, files);
   if (!checked.ok) throw new SilentExit(EXIT_FAILED);
   return checked.value;

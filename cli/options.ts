@@ -59,9 +59,7 @@ export function choice(
   words: readonly string[],
   description: string,
 ): Option {
-  const option = new Option(flags, `${description}: ${words.join(", ")}`).choices(
-    words,
-  );
+  const option = new Option(flags, description).choices(words);
   return option.argParser((value: string) => {
     if (words.includes(value)) return value;
     const near = suggest(value, words);

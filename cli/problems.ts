@@ -83,15 +83,18 @@ function excerpt(
   const before = printable(line.slice(start, column), { keepTabs: true });
   const after = printable(line.slice(column, end), { keepTabs: true });
   const [left, right] = [start > 0 ? "…" : "", end < line.length ? "…" : ""];
-  const { found } = problem;
   return {
     shown: `${left}${before}${after}${right}`,
     // Tabs stay tabs, so that the caret stands where the terminal puts the text.
     padding: (left + before).replace(/[^\t]/g, " "),
-    width: found && line.startsWith(found, column) && !found.includes("\n")
-      ? Math.min(found.length, end - column)
-      : 1,
+    width: Math.min(markedText(line.slice(column), problem.found).length, end - column),
   };
+}
+
+/** What to underline: what was found, else the word that stands there. */
+function markedText(rest: string, found: string | undefined): string {
+  if (found && rest.startsWith(found) && !found.includes("\n")) return found;
+  return /^(?:"[^"]*"|'[^']*'|[\w$./-]+)/.exec(rest)?.[0] ?? "^";
 }
 
 function countLine(problems: readonly Problem[], palette: Palette): string {

@@ -54,7 +54,7 @@ warning[not-active-yet]: Cannot use "site" yet
  --> katalog.yaml:5:5 (spec.crds.site)
   |
 5 |     site:
-  |     ^
+  |     ^^^^
 
 Found 1 error and 1 warning
 `,
@@ -63,7 +63,7 @@ Found 1 error and 1 warning
 
 Deno.test("formatProblems keeps tabs before the caret, so that it stands right", () => {
   const text = formatProblems([{ ...badType, line: 7, column: 6 }], plain);
-  assert.match(text, /\n7 \| \t {4}tabbed: x\n {2}\| \t {4}\^\n/);
+  assert.match(text, /\n7 \| \t {4}tabbed: x\n {2}\| \t {4}\^{6}\n/);
 });
 
 Deno.test("formatProblems leaves the excerpt out where the source is gone", () => {
@@ -81,13 +81,14 @@ Found 1 error
 });
 
 Deno.test("formatProblems cuts a long line around the caret", () => {
-  const line = `${"a".repeat(300)}HERE${"b".repeat(300)}`;
+  const line = `${"a ".repeat(150)}HERE${"b".repeat(300)}`;
   const text = formatProblems(
     [{ ...badType, line: 1, column: 301, found: "HERE" }],
     { ...plain, textOf: () => line },
   );
   const [, shown, caret] = text.split("\n").filter((row) => / \| ?/.test(row));
   assert.ok(shown.length < 120, shown);
+  assert.equal(caret.length - caret.indexOf("^"), 4);
   assert.equal(
     shown.slice(caret.indexOf("^"), caret.lastIndexOf("^") + 1),
     "HERE",

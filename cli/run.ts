@@ -42,7 +42,10 @@ export interface RunOptions {
 export async function runOperator(options: RunOptions): Promise<void> {
   const { files, ui, logger, signal } = options;
   const { system } = ui;
-  const plan = await loadOrExit(ui, (readFile) => loadPlan({ files, readFile }));
+  const plan = await loadOrExit(
+    ui,
+    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
+  );
   const user = { system, logger };
   const client = await connect(options, user);
   try {

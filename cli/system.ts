@@ -57,6 +57,12 @@ export interface System {
   readonly stderrIsTerminal: boolean;
   /** @throws {Deno.errors.NotFound} and its like. */
   readText(path: string): Promise<string>;
+  /**
+   * Fetches a text over HTTP.
+   *
+   * @throws {NetError}
+   */
+  fetchText(url: string): Promise<string>;
   /** Whether a file, and no folder, is there. */
   isFile(path: string): boolean;
   /**
@@ -82,6 +88,11 @@ export function createSystem(): System {
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     stderrIsTerminal: Deno.stderr.isTerminal(),
     readText: (path) => Deno.readTextFile(path),
+    async fetchText(url) {
+      // Loaded only here: most commands fetch nothing, and the server comes along.
+      const { fetchText } = await import("../net/mod.ts");
+      return await fetchText(url, { clock: systemClock });
+    },
     isFile(path) {
       try {
         return Deno.statSync(path).isFile;

@@ -12,7 +12,7 @@ import type { System } from "./system.ts";
 /** What the machine of a test holds. */
 export interface FakeMachine {
   readonly env?: Readonly<Record<string, string>>;
-  /** Files by their path. */
+  /** Files by their path, and texts by their URL. */
   readonly files?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
 }
@@ -28,6 +28,10 @@ export interface CommandResult {
 export function fakeSystem(machine: FakeMachine = {}) {
   const written = { stdout: "", stderr: "" };
   const { env = {}, files = {}, isTerminal = false } = machine;
+  const read = (path: string) =>
+    Object.hasOwn(files, path)
+      ? Promise.resolve(files[path])
+      : Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`));
   const system: System = {
     clock: new ManualClock(),
     random: seededRandom(1),
@@ -36,10 +40,8 @@ export function fakeSystem(machine: FakeMachine = {}) {
     stderr: (text) => void (written.stderr += text),
     stdoutIsTerminal: isTerminal,
     stderrIsTerminal: isTerminal,
-    readText: (path) =>
-      Object.hasOwn(files, path)
-        ? Promise.resolve(files[path])
-        : Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`)),
+    readText: read,
+    fetchText: read,
     isFile: (path) => Object.hasOwn(files, path),
     stopSignal: () => new AbortController().signal,
   };

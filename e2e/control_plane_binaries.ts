@@ -7,6 +7,7 @@
  * @module
  */
 
+import { resolve } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { buildDir, buildOnce, type BuildOptions } from "./control_plane_build.ts";
 import { ControlPlaneError } from "./control_plane_error.ts";
@@ -69,11 +70,13 @@ export async function findBinaries(options: FindOptions): Promise<Binaries> {
     cacheDir,
     what: "all",
   };
-  const assets = options.env.KUBEBUILDER_ASSETS ?? "";
-  if (assets === "") {
+  const named = options.env.KUBEBUILDER_ASSETS ?? "";
+  if (named === "") {
     const dir = await buildOnce(plan);
     return await describe(dir, dir);
   }
+  // The parts run in another folder than we do.
+  const assets = resolve(named);
   await checkAssets(assets);
   if (await isFile(`${assets}/launch`) && await isFile(`${assets}/pki`)) {
     return await describe(assets, assets);

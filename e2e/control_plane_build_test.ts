@@ -25,13 +25,9 @@ async function withGo(
 
 async function find(dir: string): Promise<Found> {
   const finder = new URL("./testdata/find_binaries.ts", import.meta.url).pathname;
+  const env = { PATH: `${dir}:/usr/bin:/bin`, XDG_CACHE_HOME: dir };
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--no-check", finder],
-    env: {
-      PATH: `${dir}:/usr/bin:/bin`,
-      XDG_CACHE_HOME: dir,
-      KUBEBUILDER_ASSETS: "",
-    },
+    args: ["run", "--allow-all", "--no-check", finder, JSON.stringify(env)],
   }).output();
   return JSON.parse(new TextDecoder().decode(stdout));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sleep } from "../core/clock.ts";
-import { systemClock as clock } from "../scripts/system_clock.ts";
+import { systemClock as clock } from "./testing.ts";
 import type { ControlPlane } from "./control_plane.ts";
 import type { ControlPlaneError } from "./control_plane_error.ts";
 import { readLines } from "./control_plane_lines.ts";
@@ -178,26 +178,37 @@ Deno.test("ControlPlane.stop leaves no process, no port and no folder", async ()
   );
 });
 
-Deno.test("a control plane leaves nothing behind when its driver is killed", async () => {
-  const driver = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--allow-all", "--no-check"],
-      new URL("./testdata/plane_driver.ts", import.meta.url).pathname,
-    ],
-    stdout: "piped",
-  }).spawn();
-  const lines = readLines(driver.stdout);
-  const line = (await lines.next()).value as string;
-  const { dir, server } = JSON.parse(line) as { dir: string; server: string };
-  assert.equal((await processesOf(dir)).length, 5);
-  assert.ok(await isListening(server));
-  driver.kill("SIGKILL");
-  await driver.status;
-  await lines.return(undefined);
-  await eventually("no process", async () => (await processesOf(dir)).length === 0);
-  await eventually("no port", async () => !await isListening(server));
-  await eventually("no folder", async () => !await exists(dir));
-});
+for (const end of ["SIGKILL", "SIGINT", "exit", "throw"] as const) {
+  Deno.test(`a control plane leaves nothing behind when its driver ends by ${end}`, async () => {
+    const driver = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--allow-all", "--no-check"],
+        new URL("./testdata/plane_driver.ts", import.meta.url).pathname,
+      ],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const lines = readLines(driver.stdout);
+    const line = (await lines.next()).value as string;
+    const { dir, server } = JSON.parse(line) as { dir: string; server: string };
+    assert.equal((await processesOf(dir)).length, 3);
+    assert.ok(await isListening(server));
+    if (end === "exit" || end === "throw") {
+      const stdin = driver.stdin.getWriter();
+      await stdin.write(new TextEncoder().encode(end));
+      await stdin.close();
+    } else {
+      driver.kill(end);
+      await driver.stdin.close();
+    }
+    await driver.status;
+    await lines.return(undefined);
+    await eventually("no process", async () => (await processesOf(dir)).length === 0);
+    await eventually("no port", async () => !await isListening(server));
+    await eventually("no folder", async () => !await exists(dir));
+  });
+}
 
 Deno.test("startControlPlane quotes the log of the part that failed, and leaves nothing", async () => {
   const parentDir = await Deno.makeTempDir();

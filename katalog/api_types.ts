@@ -44,7 +44,8 @@ export async function readManagedKind(
       code: "missing-key",
       ...originOf(entry),
       path: `${entry.path}.apiTypes`,
-      message: `Cannot tell which kind "${name}" manages: found neither crdFile nor apiTypes`,
+      message:
+        `Cannot tell which kind "${name}" manages: found neither crdFile nor apiTypes`,
       hint: "Add `crdFile:` with the path of the CRD, or `apiTypes:`",
     });
     return undefined;

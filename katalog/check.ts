@@ -6,7 +6,15 @@
 
 import { suggest } from "../core/suggest.ts";
 import type { ListNode, MapNode, ScalarNode, YamlNode } from "../core/yaml.ts";
-import { fieldsOf, isNothing, joinPath, lastKey, type Part, spellingOf } from "./part.ts";
+import {
+  type Field,
+  fieldsOf,
+  isNothing,
+  joinPath,
+  lastKey,
+  type Part,
+  spellingOf,
+} from "./part.ts";
 import type { Report } from "./report.ts";
 import { readScalar } from "./scalar.ts";
 import type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
@@ -59,7 +67,8 @@ function checkScalar(
       code: "template-not-allowed",
       at: node.at,
       path,
-      message: `Cannot use a template as "${key}": it is needed before any object is seen`,
+      message:
+        `Cannot use a template as "${key}": it is needed before any object is seen`,
       found: node.text,
       hint: "Write fixed text",
     });
@@ -76,7 +85,7 @@ function checkScalar(
 }
 
 function checkObject(shape: ObjectShape, part: Part<MapNode>, report: Report): void {
-  const { node, path } = part;
+  const { path } = part;
   const fields = fieldsOf(shape, part);
   checkSpellings(shape, part, report);
   for (const [key, field] of fields) {
@@ -85,6 +94,7 @@ function checkObject(shape: ObjectShape, part: Part<MapNode>, report: Report): v
     } else if (shape.later?.includes(key)) {
       if (!isNothing(field.value)) inactive(field.keyAt, field.path, report);
     } else if (shape.rest !== undefined) {
+      warnOfNearMiss(shape, field, report);
       checkShape(shape.rest, { node: field.value, path: field.path }, report);
     } else {
       const near = suggest(key, [...Object.keys(shape.fields), ...shape.later ?? []]);
@@ -92,7 +102,9 @@ function checkObject(shape: ObjectShape, part: Part<MapNode>, report: Report): v
         code: "unknown-key",
         at: field.keyAt,
         path: field.path,
-        message: `Cannot use the key "${key}": ${lastKeyOrRoot(path)} has none of that name`,
+        message: `Cannot use the key "${key}": ${
+          lastKeyOrRoot(path)
+        } has none of that name`,
         hint: near === undefined
           ? `Known keys: ${known(shape)}`
           : `Did you mean "${near}"?`,
@@ -160,6 +172,20 @@ function checkPresence(shape: ObjectShape, part: Part<MapNode>, report: Report):
   }
 }
 
+/** Where any key may stand, a misspelt one would be taken for one of those. */
+function warnOfNearMiss(shape: ObjectShape, field: Field, report: Report): void {
+  const near = suggest(field.written, Object.keys(shape.fields));
+  if (near === undefined) return;
+  report.warning({
+    code: "unknown-key",
+    at: field.keyAt,
+    path: field.path,
+    message:
+      `Cannot be sure of the key "${field.written}": it becomes part of the object`,
+    hint: `Did you mean "${near}"?`,
+  });
+}
+
 /** Tells that a key of the language does nothing in this version. */
 export function inactive(at: Part["node"]["at"], path: string, report: Report): void {
   report.warning({
@@ -167,7 +193,7 @@ export function inactive(at: Part["node"]["at"], path: string, report: Report): 
     at,
     path,
     message: `Cannot act on "${lastKey(path)}" yet: it is accepted and has no effect`,
-    hint: "Remove it if the operator must not run without it",
+    hint: "Do not rely on it: this version runs as if it were not there",
   });
 }
 
@@ -204,7 +230,8 @@ function mapHint(node: YamlNode): string {
   return "Write `key: value` lines without `- `";
 }
 
-function describe(node: YamlNode): string {
+/** What a node is, for messages. */
+export function describe(node: YamlNode): string {
   return node.type === "scalar" ? `"${shorten(node.text)}"` : `a ${node.type}`;
 }
 

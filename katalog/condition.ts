@@ -5,7 +5,12 @@
  */
 
 import type { MapNode } from "../core/yaml.ts";
-import { compileComparison, flag, onlyOneCounts } from "./condition_compare.ts";
+import {
+  comparesText,
+  compileComparison,
+  flag,
+  onlyOneCounts,
+} from "./condition_compare.ts";
 import { compileTime, TIME_FORMS } from "./condition_time.ts";
 import { conditionShape } from "./language.ts";
 import { fieldsOf, isNothing, itemParts, type Part } from "./part.ts";
@@ -57,7 +62,10 @@ function compileCondition(
   options: TextOptions,
 ): Gate | undefined {
   const fields = new Map(
-    [...fieldsOf(conditionShape, part)].filter(([, field]) => !isNothing(field.value)),
+    // `equals:` without a value asks for the empty text, not for whether there is one.
+    [...fieldsOf(conditionShape, part)].filter(([key, field]) =>
+      !isNothing(field.value) || comparesText(key)
+    ),
   );
   const negated = flag(fields.get("negate")) === true;
   const form = TIME_FORMS.find((key) => fields.has(key));

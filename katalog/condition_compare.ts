@@ -48,7 +48,7 @@ export function compileComparison(
     }
     return undefined;
   }
-  const asked = findOperator(part, fields, report);
+  const asked = findOperator(fields, report);
   const left = compileLeft({ node: field.value, path: field.path }, {
     report,
     options,
@@ -92,8 +92,12 @@ interface Asked {
 const SHORTHANDS = [...OPERATORS.keys(), "unique", "typeOf", ...TYPE_OPERATORS.keys()];
 const FLAGS = new Set(["exists", "notExists", "unique", ...TYPE_OPERATORS.keys()]);
 
+/** Whether a key holds the text to compare with, so that even an empty one counts. */
+export function comparesText(key: string): boolean {
+  return key === "value" || OPERATORS.has(key) && !FLAGS.has(key);
+}
+
 function findOperator(
-  part: Part<MapNode>,
   fields: ReadonlyMap<string, Field>,
   report: Report,
 ): Asked | undefined {
@@ -127,7 +131,11 @@ function findOperator(
 }
 
 /** Warns that of several keys in one condition only the first counts. */
-export function onlyOneCounts(second: Field, keys: readonly string[], report: Report): void {
+export function onlyOneCounts(
+  second: Field,
+  keys: readonly string[],
+  report: Report,
+): void {
   report.warning({
     code: "exclusive-keys",
     at: second.keyAt,

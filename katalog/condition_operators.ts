@@ -45,7 +45,9 @@ function numeric(compare: (left: number, right: number) => boolean): Operator {
 }
 
 function bounds(right: Right): readonly [number, number] | undefined {
-  const numbers = right.items.map((item) => item === "" ? undefined : leadingNumber(item));
+  const numbers = right.items.map((item) =>
+    item === "" ? undefined : leadingNumber(item)
+  );
   const [low, high] = numbers;
   if (numbers.length !== 2 || low === undefined || high === undefined) return undefined;
   return [low, high];

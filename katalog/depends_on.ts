@@ -5,6 +5,7 @@
  */
 
 import { suggest } from "../core/suggest.ts";
+import { describe } from "./check.ts";
 import { childPart, itemParts, type Part, textOf } from "./part.ts";
 import type { CrdPlan } from "./plan.ts";
 import type { Report } from "./report.ts";
@@ -53,7 +54,7 @@ function refuse(part: Part, report: Report): [] {
     code: "bad-type",
     at: part.node.at,
     path: part.path,
-    message: `Cannot read "dependsOn" as names of CRDs: found a ${part.node.type}`,
+    message: `Cannot read "dependsOn" as names of CRDs: found ${describe(part.node)}`,
     hint: "Write a list of names, or a map such as `database: healthy`",
   });
   return [];

@@ -5,7 +5,12 @@
  */
 
 import { isObject, type JsonObject } from "../core/json.ts";
-import { groupKind, type KubeObject, objectKey, type ObjectRef } from "../core/object.ts";
+import {
+  groupKind,
+  type KubeObject,
+  objectKey,
+  type ObjectRef,
+} from "../core/object.ts";
 import type { MapNode } from "../core/yaml.ts";
 import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
@@ -15,7 +20,12 @@ import { BuildError } from "./kinds/frame.ts";
 import { frameFields, gateSpellings } from "./language.ts";
 import type { EntryModel } from "./model.ts";
 import { locate, originOf, type Part, textOf } from "./part.ts";
-import { type Declared, type EntryPlan, type RenderContext, RenderError } from "./plan.ts";
+import {
+  type Declared,
+  type EntryPlan,
+  type RenderContext,
+  RenderError,
+} from "./plan.ts";
 import { compileShape, type Render } from "./render.ts";
 import type { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
@@ -79,7 +89,7 @@ class EntryWriter {
   render(scope: Scope, context: RenderContext): readonly Declared[] {
     const declared: Declared[] = [];
     const made = new Set<string>();
-    for (const copy of copiesOf(this.#entry.forEach, scope)) {
+    for (const copy of this.#copies(scope)) {
       const one = this.#one(copy, context);
       if (one === undefined) continue;
       const key = objectKey(one.ref);
@@ -93,6 +103,21 @@ class EntryWriter {
     return declared.filter(({ ref, object }) =>
       object !== undefined || !made.has(objectKey(ref))
     );
+  }
+
+  #copies(scope: Scope): readonly Scope[] {
+    const { forEach, origin } = this.#entry;
+    try {
+      return copiesOf(forEach, scope);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new RenderError(
+        origin,
+        `Cannot render "${origin.path}": ${error.message}`,
+        "Shorten the list that forEach goes over",
+        error,
+      );
+    }
   }
 
   #one(scope: Scope, context: RenderContext): Declared | undefined {

@@ -4,11 +4,18 @@
  * @module
  */
 
+import assert from "node:assert/strict";
 import type { KubeObject } from "../core/object.ts";
 import type { Problem } from "../core/problem.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Scope } from "../template/mod.ts";
-import { type CrdPlan, loadPlan, type Plan, type RenderContext } from "./mod.ts";
+import {
+  type CrdPlan,
+  loadPlan,
+  type Plan,
+  type ProblemCode,
+  type RenderContext,
+} from "./mod.ts";
 
 /** Seven lines, so that what is put below starts on line 8, column 7. */
 const HEAD = `apiVersion: orkestra.orkspace.io/v1
@@ -23,6 +30,41 @@ spec:
 /** A Katalog of one CRD, `site`, with the given lines in its entry. */
 export function katalog(lines: string): string {
   return HEAD + lines.replace(/^\n/, "").replace(/^(?=.)/gm, "      ");
+}
+
+/** A Katalog whose box has one condition, in YAML's flow form. */
+export function condition(keys: string): string {
+  return katalog(`operatorBox: { when: [{ ${keys} }] }\n`);
+}
+
+/** A Katalog that creates one Deployment, in YAML's flow form. */
+export function deployment(keys: string): string {
+  return katalog(`operatorBox: { onCreate: { deployments: [{ ${keys} }] } }\n`);
+}
+
+/** A Katalog that creates one custom object, in YAML's flow form. */
+export function custom(keys: string): string {
+  return katalog(`operatorBox: { onCreate: { custom: [{ ${keys} }] } }\n`);
+}
+
+/** A Katalog with the given lines as its `spec.crds`, from line 6 on. */
+export function crds(lines: string): string {
+  const head = HEAD.split("\n").slice(0, 5).join("\n");
+  return `${head}\n${lines.replace(/^\n/, "").replace(/^(?=.)/gm, "    ")}`;
+}
+
+/** A CRD of group `test.io` and version v1. */
+export function crdFile(kind: string): string {
+  const lower = kind.toLowerCase();
+  return `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: ${lower}s.test.io }
+spec:
+  group: test.io
+  scope: Cluster
+  names: { kind: ${kind}, plural: ${lower}s }
+  versions: [{ name: v1, served: true, storage: true }]
+`;
 }
 
 /** Files in memory for the loader. */
@@ -72,6 +114,33 @@ export function contextOf(
   isNamespaced: RenderContext["isNamespaced"] = () => undefined,
 ): RenderContext {
   return { cr, isNamespaced };
+}
+
+/** A text, or several files, that has one problem of a code. */
+export interface Fixture {
+  readonly code: ProblemCode;
+  readonly text: string | { readonly [path: string]: string };
+  /** `severity line:column path`. */
+  readonly at: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Registers a test for each fixture: exactly one problem of its code, as described. */
+export function testFixtures(fixtures: readonly Fixture[]): void {
+  for (const { code, text, at, message, hint } of fixtures) {
+    Deno.test(`loadPlan tells ${code}: ${message}`, async () => {
+      const files = typeof text === "string" ? { "katalog.yaml": text } : text;
+      const { problems } = await loadPlan(filesOf(files));
+      const told = problems.filter((problem) => problem.code === code)
+        .map(({ severity, line, column, path, message, hint }) => ({
+          at: `${severity} ${line}:${column} ${path}`.trimEnd(),
+          message,
+          hint,
+        }));
+      assert.deepEqual(told, [{ at, message, hint }], problems.map(format).join("\n"));
+    });
+  }
 }
 
 /** One problem on two lines, as failing tests show it. */

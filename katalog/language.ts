@@ -4,7 +4,15 @@
  * @module
  */
 
-import { bool, int, listOf, object, type ScalarShape, type Shape, text } from "./shape.ts";
+import {
+  bool,
+  int,
+  listOf,
+  object,
+  type ScalarShape,
+  type Shape,
+  text,
+} from "./shape.ts";
 
 const any: Shape = { type: "any" };
 /** Text that is needed before any object is seen. */
@@ -181,6 +189,9 @@ const statusShape = object({
   fields: listOf(statusFieldShape),
 });
 
+/** Before the reconciler had a block of its own, its settings stood elsewhere. */
+const olderTuning = { workers: fixedInt, resync: duration, queue: queueShape };
+
 /** `operatorBox`, but for the entries of its blocks. */
 export const boxShape = object({
   reconciler: reconcilerShape,
@@ -189,10 +200,14 @@ export const boxShape = object({
   onDelete: any,
   status: statusShape,
   finalizers: listOf(fixed),
+  default: fixedBool,
+  ...olderTuning,
   ...gateFields,
 }, {
   deprecated: gateSpellings,
   later: [
+    "hooks",
+    "constructor",
     "preReconcile",
     "cross",
     "watch",
@@ -230,10 +245,7 @@ export const crdShape = object({
   ignoreObservedGeneration: fixedBool,
   removeFinalizers: fixedBool,
   operatorBox: boxShape,
-  // Before the reconciler had a block of its own these stood on the entry.
-  workers: fixedInt,
-  resync: duration,
-  queue: queueShape,
+  ...olderTuning,
   katalogName: any,
   katalogNamespace: any,
   katalogDescription: any,

@@ -7,14 +7,14 @@
 import type { Checked } from "../core/problem.ts";
 import { suggest } from "../core/suggest.ts";
 import type { MapNode, YamlNode } from "../core/yaml.ts";
-import { checkShape } from "./check.ts";
+import { checkShape, describe } from "./check.ts";
 import { orderByDependency } from "./depends_on.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { kindTables } from "./kinds/mod.ts";
 import { crdShape, katalogShape } from "./language.ts";
 import type { KatalogModel } from "./model.ts";
 import { childPart, joinPath, type Part, textOf, textsOf } from "./part.ts";
-import { readCrd, type ReadCrd } from "./read_crd.ts";
+import { type ReadCrd, readCrd } from "./read_crd.ts";
 import { Report } from "./report.ts";
 import { type Readers, Sources } from "./sources.ts";
 
@@ -33,7 +33,9 @@ const API_VERSION = "orkestra.orkspace.io/v1";
 const CRD_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 
 /** Reads and checks Katalog files. Templates are not compiled yet. */
-export async function loadKatalog(options: LoadOptions): Promise<Checked<KatalogModel>> {
+export async function loadKatalog(
+  options: LoadOptions,
+): Promise<Checked<KatalogModel>> {
   const report = new Report();
   const value = await readKatalog(options, report);
   const { problems } = report;
@@ -120,7 +122,7 @@ class Reader {
         code: "bad-type",
         at: node.at,
         path: "",
-        message: `Cannot read the document as a Katalog: found a ${node.type}`,
+        message: `Cannot read the document as a Katalog: found ${describe(node)}`,
         hint: "Start with `apiVersion:` and `kind: Katalog`",
       });
       return false;
@@ -133,7 +135,9 @@ class Reader {
         at: kind.node.at,
         path: "kind",
         message: `Cannot run a document of kind "${textOf(kind) ?? ""}"`,
-        hint: near === undefined ? "Write `kind: Katalog`" : `Did you mean "${near}"?`,
+        hint: near === undefined
+          ? "This version reads only `kind: Katalog`"
+          : `Did you mean "${near}"?`,
       });
       return false;
     }
@@ -177,8 +181,7 @@ class Reader {
       tables: this.#tables,
       finalizers,
     });
-    if (crd === undefined) this.#others.set(name, "broken");
-    else this.#crds.push(crd);
+    this.#crds.push(crd);
   }
 
   #checkName(name: string, at: Part["node"]["at"], path: string): void {
@@ -188,7 +191,8 @@ class Reader {
         code: "duplicate-crd",
         at,
         path,
-        message: `Cannot declare the CRD "${name}" twice: it is there already, in ${first}`,
+        message:
+          `Cannot declare the CRD "${name}" twice: it is there already, in ${first}`,
         hint: "Names are compared in lower case; rename or merge one of the two",
       });
     }
@@ -199,7 +203,8 @@ class Reader {
       at,
       path,
       message: `Cannot call a CRD "${name}"`,
-      hint: "Start with a letter; go on with letters, digits, dots, dashes, underscores",
+      hint:
+        "Start with a letter; go on with letters, digits, dots, dashes, underscores",
     });
   }
 }

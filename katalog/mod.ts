@@ -5,7 +5,18 @@
  */
 export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
-export type { KatalogModel } from "./model.ts";
+export type { Conditions } from "./condition.ts";
+export type {
+  BlockModel,
+  CrdModel,
+  EntryModel,
+  ForEachModel,
+  KatalogModel,
+  StatusFieldModel,
+  StatusModel,
+} from "./model.ts";
+export type { Part } from "./part.ts";
+export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
 export type { Readers } from "./sources.ts";
 export { RenderError } from "./plan.ts";
 export type {
@@ -24,4 +35,11 @@ export type {
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
 export { CLEANUP_FINALIZER } from "./read_crd.ts";
 export { labelValue, OWNER_LABEL, readinessOf } from "./kinds/mod.ts";
-export type { Readiness, ReadinessOf } from "./kinds/mod.ts";
+export type {
+  BuildContext,
+  BuiltObject,
+  KindTable,
+  Readiness,
+  ReadinessOf,
+  Rendered,
+} from "./kinds/mod.ts";

@@ -11,9 +11,10 @@ import { parseFieldPath } from "./field_path.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { frameFields, gateFields, gateSpellings } from "./language.ts";
 import type { BlockModel, EntryModel, ForEachModel } from "./model.ts";
-import { childPart, itemParts, originOf, type Part, textOf } from "./part.ts";
+import { childPart, itemParts, joinPath, originOf, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
 import { listOf, object, type ObjectShape, type Shape } from "./shape.ts";
+import { warnOfRoots } from "./template_text.ts";
 
 /** The keys of the three blocks. */
 export type BlockName = "onCreate" | "onReconcile" | "onDelete";
@@ -113,6 +114,7 @@ export function readBlock(
     for (const item of itemParts(childPart(part, list, shape))) {
       if (item.node.type !== "map") continue;
       const kind = table ?? customTable(item);
+      if (table === undefined) checkCustomIdentity(item, context.report);
       if (kind !== undefined) {
         entries.push(readEntry(block, { part: item, table: kind }, context));
       }
@@ -124,6 +126,22 @@ export function readBlock(
     entries,
     timeoutMs: parseDuration(timeout) || DELETE_TIMEOUT_MS,
   };
+}
+
+/** Other lists have these at the top; here they would become part of the object. */
+function checkCustomIdentity(entry: Part, report: Report): void {
+  if (entry.node.type !== "map") return;
+  for (const key of ["name", "namespace", "labels", "annotations"]) {
+    const found = entry.node.entries.get(key);
+    if (found === undefined) continue;
+    report.error({
+      code: "unknown-key",
+      at: found.keyAt,
+      path: joinPath(entry.path, key),
+      message: `Cannot use the key "${key}" at the top of a custom entry`,
+      hint: `Write it as \`metadata.${key}\``,
+    });
+  }
 }
 
 /** `when` and `or` of a part. */
@@ -177,10 +195,15 @@ function entryShape(table: KindTable, deleting: boolean): ObjectShape {
     ...shape,
     fields,
     // What is to be deleted needs no more than its name.
-    required: deleting && table.list !== "jobs" ? [] : shape.required ?? [],
+    required: deleting && !runs(table) ? [] : shape.required ?? [],
     deprecated: { ...gateSpellings, ...shape.deprecated },
     later: ["sleep", ...ENTRY_LATER.get(table.list) ?? [], ...shape.later ?? []],
   };
+}
+
+/** Jobs of onDelete run to completion; everything else there is to be deleted. */
+function runs({ kind, apiVersion }: KindTable): boolean {
+  return kind === "Job" && apiVersion.startsWith("batch/");
 }
 
 function readEntry(
@@ -203,7 +226,7 @@ function readEntry(
   };
   const applies = block === "onReconcile" || flag("reconcile") === "true";
   const createOnly = table.createOnly === true || flag("once") === "true";
-  const deletes = block === "onDelete" && table.list !== "jobs";
+  const deletes = block === "onDelete" && !runs(table);
   return {
     origin: originOf(part),
     part,
@@ -234,6 +257,7 @@ function readForEach(part: Part | undefined, report: Report): ForEachModel | und
   const text = textOf(field);
   if (field === undefined || text === undefined) return undefined;
   const path = text.includes("{{") ? undefined : parseFieldPath(text);
+  if (path !== undefined) warnOfRoots([path[0]], field, [], report);
   if (path === undefined && !text.includes("{{")) {
     report.error({
       code: "bad-value",

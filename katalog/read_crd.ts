@@ -39,33 +39,35 @@ export type ReadCrd = Omit<CrdModel, "dependsOn"> & {
   readonly dependsOn: readonly Declared[];
 };
 
-/** Reads an entry that was checked; `undefined` when it has no usable kind. */
+/**
+ * Reads an entry that was checked. One without a usable kind is read all the same,
+ * so that what is wrong with its box is told together with that.
+ */
 export async function readCrd(
   name: string,
   part: Part,
   context: CrdContext,
-): Promise<ReadCrd | undefined> {
+): Promise<ReadCrd> {
   const { report, tables } = context;
-  const kind = await readManagedKind(name, part, context);
+  const kind = await readManagedKind(name, part, context) ?? unknownKind(name);
   const examples = await readExamples(childPart(part, "crFiles"), context);
   const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase() === "true";
   const force = textOf(childPart(part, "forceConflict"))?.toLowerCase() !== "false";
   const box = childPart(part, "operatorBox");
   const blocks = { tables, forceConflict: force, report };
-  const crd = {
-    ...(kind && kindFacts(kind)),
+  const said = {
     name,
     origin: originOf(part),
     examples,
     ...namespaces(part),
     dependsOn: readDependsOn(childPart(part, "dependsOn"), report),
-    ...readTuning(part, childPart(box, "reconciler"), report),
+    ...readTuning(part, report),
     finalizers: finalizers(childPart(box, "finalizers"), context),
     removeFinalizers: flag("removeFinalizers"),
     forceConflict: force,
-    ignoreStatusPatch: flag("ignoreStatusPatch") || kind?.hasStatus === false,
+    ignoreStatusPatch: flag("ignoreStatusPatch") || !kind.hasStatus,
     ignoreObservedGeneration: flag("ignoreObservedGeneration") ||
-      kind?.hasStatus === false,
+      !kind.hasStatus,
     labels: childPart(part, "labels"),
     requeue: readRequeue(childPart(box, "reconciler"), report),
     conditions: box === undefined ? {} : conditionsOf(box, boxShape),
@@ -74,14 +76,28 @@ export async function readCrd(
     onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
   };
-  warn(part, childPart(box, "reconciler"), report);
-  if (kind === undefined) return undefined;
+  warnOfInactive(part, box, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });
-  return { ...crd, ...kindFacts(kind), selection: selection(part, kind.namespaced) };
+  const { gvk, plural, namespaced, manifest } = kind;
+  return {
+    ...said,
+    gvk,
+    plural,
+    namespaced,
+    ...(manifest ? { manifest } : {}),
+    selection: selection(part, namespaced),
+  };
 }
 
-function kindFacts({ gvk, plural, namespaced, manifest }: ManagedKind) {
-  return { gvk, plural, namespaced, ...(manifest ? { manifest } : {}) };
+/** Stands in for a kind whose problem is reported: the load fails anyway. */
+function unknownKind(name: string): ManagedKind {
+  return {
+    gvk: { group: "", version: "", kind: name },
+    plural: name,
+    namespaced: true,
+    builtIn: false,
+    hasStatus: true,
+  };
 }
 
 function namespaces(part: Part) {
@@ -122,7 +138,9 @@ function warnUnselected(
   kind: ManagedKind,
   { part, report }: { readonly part: Part; readonly report: Report },
 ): void {
-  const selected = ["labelSelector", "fieldSelector"].some((key) => childPart(part, key));
+  const selected = ["labelSelector", "fieldSelector"].some((key) =>
+    childPart(part, key)
+  );
   if (selected) return;
   report.warning({
     code: "unselected-built-in",
@@ -134,12 +152,13 @@ function warnUnselected(
 }
 
 /** What is said and has no effect, where the shape alone cannot tell. */
-function warn(part: Part, reconciler: Part | undefined, report: Report): void {
+function warnOfInactive(part: Part, box: Part | undefined, report: Report): void {
   const typed = childPart(part, "mode");
   if (textOf(typed)?.toLowerCase() === "typed") {
     inactive(typed!.node.at, typed!.path, report);
   }
-  const generic = childPart(reconciler, "default");
+  const generic = childPart(childPart(box, "reconciler"), "default") ??
+    childPart(box, "default");
   if (textOf(generic)?.toLowerCase() === "false") {
     inactive(generic!.node.at, generic!.path, report);
   }
@@ -185,7 +204,8 @@ async function readExamples(
           code: "cr-file-not-object",
           at: document.at,
           path: "",
-          message: `Cannot apply "${name}": a document lacks apiVersion, kind or metadata.name`,
+          message:
+            `Cannot apply "${name}": a document lacks apiVersion, kind or metadata.name`,
           hint: "Write a whole object, as kubectl takes it",
         });
       }

@@ -5,7 +5,7 @@
  */
 
 import type { Json } from "../core/json.ts";
-import { type MapNode, type ScalarNode, yamlToJson } from "../core/yaml.ts";
+import { type MapNode, type ScalarNode, type YamlNode, yamlToJson } from "../core/yaml.ts";
 import type { Scope } from "../template/mod.ts";
 import { shorten } from "./check.ts";
 import {
@@ -42,8 +42,8 @@ const ABSENT: Compiled = { constant: true, render: () => undefined };
  * Compiles a part that was checked against its shape. What does not fit its shape
  * is left out; template errors go to the report.
  *
- * A text field that renders empty is absent and a list element that does is
- * dropped. The values of a map stay, for an empty label or file is still one.
+ * A text field that renders empty is absent and a list element that a template
+ * leaves empty is dropped. The values of a map stay, for an empty label or file is still one.
  */
 export function compileShape(
   shape: Shape,
@@ -72,7 +72,11 @@ class Compiler {
       return this.#scalar(shape, { node, path }, false);
     }
     if (shape.type === "list" && node.type === "list") {
-      return list(itemParts(part).map((item) => this.compile(shape.of, item)));
+      return list(itemParts(part).map((item) =>
+        // Only what a template leaves empty is dropped: `apiGroups: [""]` is the
+        // core group, and an argument may be empty on purpose.
+        isEmptyText(item.node) ? constant("") : this.compile(shape.of, item)
+      ));
     }
     if (shape.type === "map" && node.type === "map") {
       return map(this.#mapValues(shape.of, { node, path }));
@@ -164,6 +168,10 @@ function convert(shape: ScalarShape, rendered: string, part: Part): Json {
     `Cannot render "${part.path}" as ${read.wanted}: found "${shorten(rendered)}"`,
     read.hint,
   );
+}
+
+function isEmptyText(node: YamlNode): boolean {
+  return node.type === "scalar" && node.value === "";
 }
 
 function constant(value: Json | undefined): Compiled {

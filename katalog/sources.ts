@@ -58,7 +58,9 @@ export class Sources {
     if (text === undefined) return undefined;
     const { documents, problems } = parseYaml(text, path);
     this.#report.take(problems);
-    return problems.some(({ severity }) => severity === "error") ? undefined : documents;
+    return problems.some(({ severity }) => severity === "error")
+      ? undefined
+      : documents;
   }
 
   async #text(path: string, asker: Asker): Promise<string | undefined> {

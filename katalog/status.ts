@@ -64,7 +64,9 @@ function compileField(
     path,
     clearOnFalse,
     gate,
-    conditional: [conditions.when, conditions.or].some((list) => itemParts(list).length > 0),
+    conditional: [conditions.when, conditions.or].some((list) =>
+      itemParts(list).length > 0
+    ),
     value: (scope) => cast(type, text.render(scope), part),
   };
 }

@@ -107,13 +107,16 @@ export function warnOfRoots(
   report: Report,
 ): void {
   for (const root of roots) {
-    if (ROOTS.has(root) || names.includes(root)) continue;
+    // "." is the whole context, as functions take it.
+    if (root === "." || ROOTS.has(root) || names.includes(root)) continue;
     const near = suggest(root, [...ROOTS, ...names]);
     report.warning({
       code: "template-root",
       at: node.type === "scalar" ? node.textAt : node.at,
       path,
-      message: `Cannot find ".${root}" in "${lastKey(path)}": nothing of that name exists`,
+      message: `Cannot find ".${root}" in "${
+        lastKey(path)
+      }": nothing of that name exists`,
       hint: ["item", "index", "value"].includes(root)
         ? `Only an entry with forEach has ".${root}"`
         : near !== undefined

@@ -24,16 +24,14 @@ export interface Tuning {
   readonly failureThreshold: number;
 }
 
-/** Reads `operatorBox.reconciler`; the older place is the entry itself. */
-export function readTuning(
-  entry: Part,
-  reconciler: Part | undefined,
-  report: Report,
-): Tuning {
+/** Reads `operatorBox.reconciler`; older places are the box and the entry itself. */
+export function readTuning(entry: Part, report: Report): Tuning {
+  const box = childPart(entry, "operatorBox");
   const find = (key: string) => {
-    const older = childPart(entry, key);
-    if (older !== undefined) warnOfPlace(key, older, report);
-    return childPart(reconciler, key) ?? older;
+    const older = [childPart(box, key), childPart(entry, key)]
+      .filter((part) => part !== undefined);
+    for (const part of older) warnOfPlace(key, part, report);
+    return childPart(childPart(box, "reconciler"), key) ?? older[0];
   };
   const queue = find("queue");
   return {
@@ -50,7 +48,8 @@ function warnOfPlace(key: string, part: Part, report: Report): void {
   report.warning({
     code: "deprecated-spelling",
     ...originOf(part),
-    message: `Cannot recommend "${key}" here: its newer place is operatorBox.reconciler`,
+    message:
+      `Cannot recommend "${key}" here: its newer place is operatorBox.reconciler`,
     hint: `Write it as \`operatorBox.reconciler.${key}\``,
   });
 }

@@ -106,9 +106,8 @@ export class Connections {
  */
 export function openConnection(config: ClusterConfig): Connection {
   // `fetch` can neither skip the check of a certificate nor check another name.
-  if (config.insecureSkipTlsVerify || config.tlsServerName !== undefined) {
-    return createNodeFetch(config);
-  }
+  const special = config.insecureSkipTlsVerify || config.tlsServerName !== undefined;
+  if (special && config.server.startsWith("https:")) return createNodeFetch(config);
   const client = createHttpClient(config);
   return {
     fetch: ({ url, ...init }) => fetch(url, { ...init, redirect: "manual", client }),

@@ -30,21 +30,22 @@ export class Credentials {
   async header(): Promise<string | undefined> {
     const source = this.#source;
     if (source === undefined) return undefined;
-    const now = this.#clock.monotonic();
-    const token = this.#token;
+    const readAt = this.#clock.monotonic();
+    let token = this.#token;
     const fresh = token !== undefined &&
-      (!source.changes || now - token.readAt < TOKEN_AGE_MAX_MS);
+      (!source.changes || readAt - token.readAt < TOKEN_AGE_MAX_MS);
     if (!fresh) {
       try {
-        this.#token = { text: await source.read(), readAt: now };
+        token = { text: await source.read(), readAt };
       } catch (error) {
         // A file that is being replaced may be gone for an instant, and the token
         // from before is valid for much longer.
         if (token === undefined) throw error;
-        this.#token = { text: token.text, readAt: now };
+        token = { text: token.text, readAt };
       }
+      this.#token = token;
     }
-    return `Bearer ${this.#token!.text}`;
+    return `Bearer ${token!.text}`;
   }
 
   /**

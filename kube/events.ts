@@ -128,18 +128,21 @@ class ApiEventRecorder implements EventRecorder {
   }
 
   async flush(timeoutMs: number): Promise<void> {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#enqueueRepeated();
-    const sending = this.#sending;
-    if (sending === undefined) return;
     await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(timeoutMs, resolve);
-      sending.then(() => {
+      this.#sendAll().then(() => {
         cancel();
         resolve();
       });
     });
+  }
+
+  async #sendAll(): Promise<void> {
+    await this.#sending;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#enqueueRepeated();
+    await this.#sending;
   }
 
   #enqueue(told: Told): void {
@@ -173,7 +176,8 @@ class ApiEventRecorder implements EventRecorder {
 
   #enqueueRepeated(): void {
     for (const told of this.#told.values()) {
-      if (told.count > told.sentCount) this.#enqueue(told);
+      const exists = told.sentCount > 0;
+      if (exists && told.count > told.sentCount) this.#enqueue(told);
     }
   }
 

@@ -94,10 +94,16 @@ function refusalKind(
       return "throttled";
   }
   if (code >= 400 && code < 500) return "invalid";
-  // An object that does not fit its schema comes back from apply as a 500.
   const text = typeof status.message === "string" ? status.message : "";
-  return text.includes("failed to create typed patch object") ? "invalid" : "server";
+  return MISFIT.test(text) ? "invalid" : "server";
 }
+
+/**
+ * An object that does not fit its schema comes back from apply as a 500, in these
+ * words; the second where a value is of the right type but cannot be decoded.
+ */
+const MISFIT =
+  /failed to create typed patch object|unable to convert unstructured object/;
 
 function causesOf(details: JsonObject): readonly JsonObject[] {
   return Array.isArray(details.causes)

@@ -244,7 +244,8 @@ class ListWatchInformer implements Informer {
     }
     this.#become({ kind: "failing", error });
     const person = error.kind === "unknown-kind" || error.kind === "forbidden";
-    return this.#backoffMs(++this.#setbacks, person ? PERSON_MAX_MS : BACKOFF_MAX_MS);
+    const maxMs = person ? PERSON_MAX_MS : BACKOFF_MAX_MS;
+    return Math.max(error.retryAfterMs ?? 0, this.#backoffMs(++this.#setbacks, maxMs));
   }
 
   /** Nothing for 0; then 0.8 s, doubling up to a limit, spread by a fifth. */

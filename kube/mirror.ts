@@ -54,31 +54,26 @@ export class Mirror {
    * count here: after a restore of etcd they start again from an older number.
    */
   replaceAll(list: KubeList): Change[] {
-    const written = this.#duringList ?? new Map<string, KubeObject>();
+    const wanted = new Map<string, KubeObject>();
+    for (const object of list.items) wanted.set(objectKey(object.metadata), object);
+    for (const [key, object] of this.#duringList ?? []) {
+      const than = wanted.get(key)?.metadata.resourceVersion ?? list.resourceVersion;
+      const version = object.metadata.resourceVersion ?? "";
+      if (compareVersions(version, than) > 0) wanted.set(key, object);
+    }
     this.#duringList = undefined;
-    const newer = (key: string, than: string) => {
-      const version = written.get(key)?.metadata.resourceVersion;
-      return version !== undefined && compareVersions(version, than) > 0;
-    };
+    this.#version = list.resourceVersion;
     const changes: Change[] = [];
-    const listed = new Set<string>();
-    for (const object of list.items) {
-      const key = objectKey(object.metadata);
-      const { uid, resourceVersion = "" } = object.metadata;
-      listed.add(key);
+    for (const [key, object] of wanted) {
+      const { metadata } = object;
       const held = this.store.get(key)?.object.metadata;
-      if (held?.resourceVersion === resourceVersion && held?.uid === uid) continue;
-      if (held === undefined || !newer(key, resourceVersion)) {
-        changes.push(this.#set(object, "list"));
-      }
+      const same = held?.uid === metadata.uid &&
+        held?.resourceVersion === metadata.resourceVersion;
+      if (!same) changes.push(this.#set(object, "list"));
     }
     for (const key of [...this.store.keys()]) {
-      if (listed.has(key) || newer(key, list.resourceVersion)) continue;
-      changes.push(this.#delete(key, "list"));
+      if (!wanted.has(key)) changes.push(this.#delete(key, "list"));
     }
-    this.#version = list.resourceVersion;
-    // Those that the versions from before a restore had kept out.
-    for (const object of written.values()) changes.push(...this.observeWrite(object));
     return changes;
   }
 

@@ -37,7 +37,7 @@ export interface Place {
 export function placeOf(filename: string): Place {
   const path = isAbsolute(filename) ? relative(ROOT, filename) : filename;
   const name = basename(path);
-  const isTest = /_test\.tsx?$|^testing(_[a-z0-9_]+)?\.ts$/.test(name);
+  const isTest = /_test\.tsx?$|^testing\.ts$|^test(ing)?_[a-z0-9_]+\.ts$/.test(name);
   const folder = path.split("/")[0];
   return {
     path,

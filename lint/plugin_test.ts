@@ -51,6 +51,7 @@ for (
     "kube/client_test.ts",
     "e2e/testing.ts",
     "e2e/testing_plane.ts",
+    "e2e/test_operator.ts",
   ]
 ) {
   Deno.test(`ork/ambient leaves ${filename} alone`, () => {

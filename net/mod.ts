@@ -1,5 +1,5 @@
 /**
- * Serves HTTP within limits.
+ * Serves and fetches over HTTP, within limits.
  *
  * @module
  */
@@ -14,6 +14,7 @@ export {
   jsonResponse,
 } from "./app.ts";
 export { NetError, type NetErrorKind } from "./errors.ts";
+export { fetchText, type FetchTextOptions } from "./fetch_text.ts";
 export {
   createServer,
   type Server,

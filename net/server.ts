@@ -6,7 +6,7 @@
 
 import { type Clock, sleep } from "../core/clock.ts";
 import { type App, errorResponse } from "./app.ts";
-import { NetError } from "./errors.ts";
+import { listenError } from "./errors.ts";
 
 /** What a server takes on at most. Absent values mean the defaults below. */
 export interface ServerLimits {
@@ -84,44 +84,11 @@ function listen(
   port: number,
   handler: (request: Request) => Promise<Response>,
 ): Deno.HttpServer<Deno.NetAddr> {
-  const where = `${hostname}:${port}`;
   try {
     return Deno.serve({ hostname, port, onListen() {} }, handler);
   } catch (cause) {
-    if (cause instanceof Deno.errors.AddrInUse) {
-      throw new NetError(
-        "port-in-use",
-        `Cannot listen on "${where}": the port is in use`,
-        {
-          cause,
-          hint: "Stop the other process, or choose another port with --port",
-        },
-      );
-    }
-    if (cause instanceof Deno.errors.AddrNotAvailable || isUnresolved(cause)) {
-      throw new NetError(
-        "address-unavailable",
-        `Cannot listen on "${where}": it is no address of this machine`,
-        { cause, hint: "Use 127.0.0.1, or 0.0.0.0 for every address" },
-      );
-    }
-    if (
-      cause instanceof Deno.errors.PermissionDenied ||
-      cause instanceof Deno.errors.NotCapable
-    ) {
-      throw new NetError(
-        "not-permitted",
-        `Cannot listen on "${where}": it is not permitted`,
-        { cause, hint: "Choose a port above 1023, such as 8080" },
-      );
-    }
-    throw cause;
+    throw listenError(cause, `${hostname}:${port}`) ?? cause;
   }
-}
-
-/** A host name that does not resolve has no error class of its own. */
-function isUnresolved(cause: unknown): boolean {
-  return cause instanceof Error && /lookup|resolve/i.test(cause.message);
 }
 
 function limited(options: ServerOptions): {

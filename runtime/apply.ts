@@ -159,7 +159,10 @@ class ApplyRun {
     marked: KubeObject,
   ): Pending | undefined {
     if (one.entry.adopt) {
-      return this.#pending(one, withUid(keepSelector(marked, stored.object), stored.object));
+      return this.#pending(
+        one,
+        withUid(keepSelector(marked, stored.object), stored.object),
+      );
     }
     // "Create" never meant more than "see to it that it exists": several CRs may
     // share one object in this way, and none of them ever touches it.

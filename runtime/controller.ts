@@ -200,7 +200,11 @@ export class Controller {
     const startedMs = clock.monotonic();
     let result: CycleResult | undefined;
     try {
-      result = await drive(this.#facts(key, cr, forced), this.#world(), this.#hard.signal);
+      result = await drive(
+        this.#facts(key, cr, forced),
+        this.#world(),
+        this.#hard.signal,
+      );
     } catch (error) {
       if (this.#hard.signal.aborted) return;
       this.#panicked(key, cr, error);
@@ -296,6 +300,11 @@ export class Controller {
       note: message,
     });
     const retryInMs = Math.round(this.queue.retry(key));
-    this.#logger.error("reconcile panicked", { object: key, message, stack, retryInMs });
+    this.#logger.error("reconcile panicked", {
+      object: key,
+      message,
+      stack,
+      retryInMs,
+    });
   }
 }

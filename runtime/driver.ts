@@ -6,7 +6,12 @@
 
 import { groupKind, type KubeObject, refOf } from "../core/object.ts";
 import type { Logger } from "../core/log.ts";
-import { KubeError, type KubeClient, type StoredObject, toStored } from "../kube/mod.ts";
+import {
+  type KubeClient,
+  KubeError,
+  type StoredObject,
+  toStored,
+} from "../kube/mod.ts";
 import type { Informer } from "../kube/mod.ts";
 import type {
   Answer,
@@ -190,7 +195,12 @@ async function perform(
     }
     case "delete": {
       const { ref, uid, resourceVersion } = write;
-      await client.delete(ref, { uid, resourceVersion, propagation: "Background", signal });
+      await client.delete(ref, {
+        uid,
+        resourceVersion,
+        propagation: "Background",
+        signal,
+      });
       return undefined;
     }
   }

@@ -59,7 +59,9 @@ export function* finalize(facts: CycleFacts): Cycle {
   }
   const ours = children.filter((child) => isOurs(child, cr));
   const block = yield* runOnDelete(facts, ours);
-  if (block.failure !== undefined) return failed(cr, block.failure, events, block.writes);
+  if (block.failure !== undefined) {
+    return failed(cr, block.failure, events, block.writes);
+  }
   if (block.waiting !== undefined) return waiting(block.waiting, events, block.writes);
 
   const rest = yield* deleteFar(facts, ours);
@@ -252,7 +254,11 @@ function* removeFinalizers(
   }
   if (result.error.kind === "not-found") return end({ kind: "gone" }, events, writes);
   if (result.error.kind === "conflict") {
-    const outcome = { kind: "requeue", afterMs: 50, why: "the object changed" } as const;
+    const outcome = {
+      kind: "requeue",
+      afterMs: 50,
+      why: "the object changed",
+    } as const;
     return end(outcome, events, writes);
   }
   const failure = quoteApiError(result.error, "Cannot remove the finalizer");
@@ -264,7 +270,9 @@ function jobState(job: KubeObject): "complete" | "failed" | "running" {
   const conditions = getPath(job.status, ["conditions"]);
   const holds = (type: string) =>
     Array.isArray(conditions) &&
-    conditions.some((one) => isObject(one) && one.type === type && one.status === "True");
+    conditions.some((one) =>
+      isObject(one) && one.type === type && one.status === "True"
+    );
   return holds("Complete") ? "complete" : holds("Failed") ? "failed" : "running";
 }
 
@@ -280,7 +288,9 @@ function timedOut(
     writes: 0,
     failure: {
       reason: "DeleteTimeout",
-      message: `Cannot finish deleting: "${what}" is still there after ${limit / 1000} s`,
+      message: `Cannot finish deleting: "${what}" is still there after ${
+        limit / 1000
+      } s`,
       hint: "Look at its finalizers and status; it is tried again with backoff",
       at: entry?.origin.at,
     },

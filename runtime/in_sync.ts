@@ -57,7 +57,9 @@ function holdsList(live: readonly Json[], desired: readonly Json[]): boolean {
 
 function mergeKeysOf(items: readonly Json[]): readonly string[] | undefined {
   return MERGE_KEYS.find((keys) =>
-    items.every((item) => isObject(item) && keys.every((key) => item[key] !== undefined))
+    items.every((item) =>
+      isObject(item) && keys.every((key) => item[key] !== undefined)
+    )
   );
 }
 

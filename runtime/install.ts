@@ -98,7 +98,9 @@ async function served(
 function refusal(crd: KubeObject | undefined): string | undefined {
   const conditions = getPath(crd?.status, ["conditions"]);
   const list = Array.isArray(conditions) ? conditions.filter(isObject) : [];
-  const denied = list.find((one) => one.type === "NamesAccepted" && one.status === "False");
+  const denied = list.find((one) =>
+    one.type === "NamesAccepted" && one.status === "False"
+  );
   if (denied !== undefined) return String(denied.message);
   return list.some((one) => one.type === "Established" && one.status === "True")
     ? undefined
@@ -112,6 +114,8 @@ function withNamespace(
   { client }: InstallOptions,
 ): KubeObject {
   const crd = plan.crds.find((one) => one.gvk.kind === object.kind);
-  if (object.metadata.namespace !== undefined || crd?.namespaced !== true) return object;
+  if (object.metadata.namespace !== undefined || crd?.namespaced !== true) {
+    return object;
+  }
   return { ...object, metadata: { ...object.metadata, namespace: client.namespace } };
 }

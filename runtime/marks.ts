@@ -87,22 +87,22 @@ export function ownersOf(object: KubeObject): readonly string[] {
 }
 
 /**
- * Whether a live object is this CR's child: we applied it, it says so itself,
- * and nobody else controls it.
+ * Whether a live object is this CR's child: it says so itself, nobody else controls
+ * it, and we applied it.
  *
- * A mark with another uid under the CR's own name is that of an earlier life of
- * the CR (restored from a backup, or created again): no living object has it.
+ * A mark with another uid under the CR's own name is that of an earlier life of the
+ * CR (restored from a backup, or created again): no living object has that uid, so
+ * nobody else can claim it, and a restore keeps no record of who applied what.
  */
 export function isOurs(stored: StoredObject, cr: KubeObject): boolean {
   const controller = controllerOf(stored.object);
-  if (controller?.uid === cr.metadata.uid) return true;
+  if (controller !== undefined && controller.uid === cr.metadata.uid) return true;
   const mark = readMark(stored.object);
   if (mark === undefined || mark.owner !== identityOfObject(cr)) return false;
-  if (!stored.applied.has(FIELD_MANAGER)) return false;
-  // A controller of the CR's kind and name with another uid is its earlier life.
-  return controller === undefined ||
-    (controller.kind === cr.kind && controller.name === cr.metadata.name &&
-      mark.uid === controller.uid);
+  if (mark.uid === cr.metadata.uid) {
+    return controller === undefined && stored.applied.has(FIELD_MANAGER);
+  }
+  return controller === undefined || controller.uid === mark.uid;
 }
 
 /** The owner reference that makes garbage collection follow, if there is one. */

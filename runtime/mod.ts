@@ -6,8 +6,8 @@
 export { createEndpoints, type Endpoints } from "./endpoints.ts";
 export { install, type InstallOptions } from "./install.ts";
 export {
-  createManager,
   type CrdStatus,
+  createManager,
   type Manager,
   type ManagerOptions,
 } from "./manager.ts";

@@ -11,7 +11,7 @@ import type { Plan } from "../katalog/mod.ts";
 import { createEventRecorder, type KubeClient } from "../kube/mod.ts";
 import { createServer, type Server } from "../net/mod.ts";
 import { createEndpoints } from "./endpoints.ts";
-import { createManager, type CrdStatus, type Manager } from "./manager.ts";
+import { type CrdStatus, createManager, type Manager } from "./manager.ts";
 
 /** How long events that are still on their way may take at the end. */
 const FLUSH_MS = 5_000;

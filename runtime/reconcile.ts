@@ -24,11 +24,7 @@ import {
 import { applyChildren } from "./apply.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
 import { finalize } from "./finalize.ts";
-import {
-  formatInventory,
-  INVENTORY_ANNOTATION,
-  readInventory,
-} from "./inventory.ts";
+import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
 import { identityOfObject, isOurs, MANAGED_LABEL } from "./marks.ts";
 import { pruneChildren } from "./prune.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
@@ -180,7 +176,10 @@ function* prepareCr(
         result: settled({ kind: "requeue", afterMs: 50, why: "the object changed" }),
       };
     default: {
-      const error = quoteApiError(result.error, `Cannot patch "${identityOfObject(cr)}"`);
+      const error = quoteApiError(
+        result.error,
+        `Cannot patch "${identityOfObject(cr)}"`,
+      );
       const event = {
         type: "Warning",
         reason: `${cr.kind}FinalizerError`,
@@ -253,4 +252,3 @@ function settled(
 ): CycleResult {
   return { outcome, events, warnings: [], writes: 0 };
 }
-

@@ -104,7 +104,9 @@ Deno.test("reconcile never touches an object that is not ours, and names the ent
   });
   const result = world.run(one());
   assert.equal(result.outcome.kind, "failed");
-  assert.deepEqual(world.objects.get("ConfigMap/shop/a")!.object.data, { theirs: "yes" });
+  assert.deepEqual(world.objects.get("ConfigMap/shop/a")!.object.data, {
+    theirs: "yes",
+  });
   assert.equal(ready(world).reason, "NotOwned");
   assert.match(
     ready(world).message,
@@ -157,10 +159,13 @@ Deno.test("reconcile prunes what is no longer declared, with preconditions", () 
   world.takeLog();
   world.run(one({}));
   const write = world.log.find((each) => each.op === "delete");
-  assert.deepEqual(write && { uid: write.uid, resourceVersion: write.resourceVersion }, {
-    uid,
-    resourceVersion,
-  });
+  assert.deepEqual(
+    write && { uid: write.uid, resourceVersion: write.resourceVersion },
+    {
+      uid,
+      resourceVersion,
+    },
+  );
   assert.deepEqual([...world.objects.keys()], ["ConfigMap/shop/a"]);
 });
 
@@ -194,7 +199,8 @@ Deno.test("reconcile removes by a false condition only what an applying entry ma
 Deno.test("reconcile prunes nothing copied from our child onto another object", () => {
   const world = new TestWorld(site());
   world.run(one());
-  const { labels, annotations } = world.objects.get("ConfigMap/shop/a")!.object.metadata;
+  const { labels, annotations } =
+    world.objects.get("ConfigMap/shop/a")!.object.metadata;
   world.put({
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
@@ -295,7 +301,10 @@ Deno.test("reconcile goes on with other kinds when one may not be read", () => {
   const result = world.run(one());
   assert.equal(result.outcome.kind, "failed");
   assert.ok(world.objects.has("ConfigMap/shop/a"));
-  assert.match(ready(world).message, /Cannot read the kind "Secret": secrets is forbidden/);
+  assert.match(
+    ready(world).message,
+    /Cannot read the kind "Secret": secrets is forbidden/,
+  );
   assert.match(ready(world).message, /Grant it$/);
 });
 
@@ -308,7 +317,10 @@ Deno.test("reconcile keeps others' conditions and the time of one that did not f
   world.run(one());
   const conditions = getPath(world.cr.status, ["conditions"]) as Json[];
   assert.deepEqual(conditions[0], other);
-  assert.equal(getPath(ready(world) as Json, ["lastTransitionTime"]), "2026-01-01T00:00:00Z");
+  assert.equal(
+    getPath(ready(world) as Json, ["lastTransitionTime"]),
+    "2026-01-01T00:00:00Z",
+  );
   assert.equal(getPath(ready(world) as Json, ["observedGeneration"]), 2);
 });
 
@@ -325,4 +337,3 @@ Deno.test("reconcile stops sending a status that the CRD's schema drops", () => 
   world.run(plan);
   assert.deepEqual(world.takeLog(), []);
 });
-

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { getPath, isObject, type Json, type JsonObject, sameJson } from "../core/json.ts";
+import {
+  getPath,
+  isObject,
+  type Json,
+  type JsonObject,
+  sameJson,
+} from "../core/json.ts";
 import { formatPosition } from "../core/problem.ts";
 import { readinessOf } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
@@ -161,7 +167,12 @@ function statusOf(facts: CycleFacts, values: JsonObject, verdict: Verdict): Json
   if (crd.status.conditions) {
     status.conditions = mergeConditions(facts, [
       { type: "Ready", ...verdict, observedGeneration: generation },
-      { type: "ValidationFailed", status: "False", reason: "ValidationPassed", message: "" },
+      {
+        type: "ValidationFailed",
+        status: "False",
+        reason: "ValidationPassed",
+        message: "",
+      },
       { type: "ValidationWarning", status: "False", reason: "NoWarnings", message: "" },
     ]);
   }

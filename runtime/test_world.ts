@@ -189,7 +189,10 @@ export class TestWorld {
       case "get":
         return { answer: "get", object: this.objects.get(identityOf(ask.ref)) };
       case "write":
-        return { answer: "write", results: ask.writes.map((write) => this.#write(write)) };
+        return {
+          answer: "write",
+          results: ask.writes.map((write) => this.#write(write)),
+        };
     }
   }
 
@@ -217,7 +220,9 @@ export class TestWorld {
     const live = this.objects.get(identityOfObject(object));
     const { uid, resourceVersion } = object.metadata;
     if (live !== undefined && resourceVersion === "1") return failure("already-exists");
-    if (uid !== undefined && live?.object.metadata.uid !== uid) return failure("conflict");
+    if (uid !== undefined && live?.object.metadata.uid !== uid) {
+      return failure("conflict");
+    }
     const kept = live?.object.metadata.uid ?? `uid-${++this.#version}`;
     const metadata = { ...object.metadata, uid: kept };
     const merged = merge(live?.object as Json, { ...object, metadata } as Json);
@@ -226,7 +231,9 @@ export class TestWorld {
 
   #patchCr(patch: Json): WriteResult {
     const sent = isObject(patch) && isObject(patch.metadata) ? patch.metadata : {};
-    if (sent.resourceVersion !== this.cr.metadata.resourceVersion) return failure("conflict");
+    if (sent.resourceVersion !== this.cr.metadata.resourceVersion) {
+      return failure("conflict");
+    }
     const merged = merge(this.cr as Json, patch) as KubeObject;
     const resourceVersion = String(++this.#version);
     this.cr = { ...merged, metadata: { ...merged.metadata, resourceVersion } };

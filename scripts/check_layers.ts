@@ -10,6 +10,7 @@
 
 import { relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { placeOf } from "../lint/place.ts";
 import { FOLDERS, FREE_FOLDERS, TOP_FILES } from "./layers.ts";
 
 /** One import that breaks a rule. */
@@ -64,18 +65,13 @@ function sourceFiles(root: string): string[] {
         entry.name === "testdata" || FREE_FOLDERS.includes(path);
       if (entry.isDirectory) {
         if (!skipped) walk(path);
-      } else if (/\.(ts|tsx|mts|js|mjs)$/.test(path) && !isTest(path)) {
+      } else if (/\.(ts|tsx|mts|js|mjs)$/.test(path) && !placeOf(path).isTest) {
         found.push(path);
       }
     }
   };
   walk("");
   return found.sort();
-}
-
-/** Tests, and the `testing*.ts` that only tests use. */
-function isTest(file: string): boolean {
-  return /_test\.tsx?$|(^|\/)testing(_[a-z0-9_]+)?\.ts$/.test(file);
 }
 
 async function readImports(
@@ -176,7 +172,7 @@ function violationOf(found: Import): Violation | undefined {
       : wrong(`only ${owner}/ imports "${target.package}"`);
   }
   const to = layerOf(target.file);
-  if (isTest(target.file)) return wrong("nothing imports a test");
+  if (placeOf(target.file).isTest) return wrong("nothing imports a test");
   if (to === undefined) {
     const [folder] = target.file.split("/");
     // Data at the root, such as deno.json for the version, belongs to nobody.

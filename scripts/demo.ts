@@ -13,10 +13,10 @@ import { formatDuration } from "../core/duration.ts";
 import { createLogger } from "../core/log.ts";
 import { type ControlPlane, startControlPlane } from "../e2e/control_plane.ts";
 import { findBinaries } from "../e2e/control_plane_binaries.ts";
-import { formatProgress } from "../e2e/control_plane_progress.ts";
 import { loadPlan, type Plan } from "../katalog/mod.ts";
 import { createClient, type KubeClient, loadClusterConfig } from "../kube/mod.ts";
 import { install, type Operator, startOperator } from "../runtime/mod.ts";
+import { Screen } from "./demo_screen.ts";
 import { DemoSteps } from "./demo_steps.ts";
 
 const KATALOG = new URL("../examples/website/katalog.yaml", import.meta.url).pathname;
@@ -41,48 +41,7 @@ const palette = createPalette(
   wantsColour((name) => Deno.env.get(name), Deno.stdout.isTerminal()),
 );
 
-/** Shows what is being done, replaced in place on a terminal. */
-class Screen {
-  #step = "";
-  #startedMs = 0;
-  #tail = "";
-
-  begin(step: string): void {
-    this.#step = step;
-    this.#startedMs = systemClock.monotonic();
-    this.note("");
-  }
-
-  /** What is going on within the step, such as a build. */
-  note(text: string): void {
-    if (text !== "" && text === this.#tail) return;
-    this.#tail = text;
-    if (Deno.stdout.isTerminal()) {
-      this.#write(`\r\x1b[K  ${palette.cyan("…")} ${this.#step} ${palette.dim(text)}`);
-    } else if (text !== "") {
-      this.#write(`    ${text}\n`);
-    }
-  }
-
-  done(what: string, ms = systemClock.monotonic() - this.#startedMs): void {
-    const clear = Deno.stdout.isTerminal() ? "\r\x1b[K" : "";
-    const time = palette.dim(formatDuration(ms));
-    this.#write(
-      `${clear}  ${palette.green("✓")} ${this.#step.padEnd(22)} ${what}  ${time}\n`,
-    );
-  }
-
-  failed(): string {
-    if (Deno.stdout.isTerminal()) this.#write("\r\x1b[K");
-    return this.#step;
-  }
-
-  #write(text: string): void {
-    Deno.stdout.writeSync(new TextEncoder().encode(text));
-  }
-}
-
-const screen = new Screen();
+const screen = new Screen(systemClock, palette);
 const stop = new AbortController();
 Deno.addSignalListener("SIGINT", () => stop.abort(new Error("Stopped by Ctrl-C")));
 Deno.addSignalListener("SIGTERM", () => stop.abort(new Error("Stopped by SIGTERM")));
@@ -117,7 +76,7 @@ async function startPlane(): Promise<ControlPlane> {
     findBinaries({
       env: Deno.env.toObject(),
       clock: systemClock,
-      progress: (update) => screen.note(formatProgress(update)),
+      progress: (update) => screen.progress(update),
       signal: stop.signal,
     }));
   screen.done("etcd, API server, controller-manager, scheduler, kwok");
@@ -125,7 +84,7 @@ async function startPlane(): Promise<ControlPlane> {
     startControlPlane({
       binaries,
       clock: systemClock,
-      progress: (update) => screen.note(formatProgress(update)),
+      progress: (update) => screen.progress(update),
       nodes: 1,
     }));
   return plane;
@@ -230,12 +189,7 @@ async function keep(plane: ControlPlane, show: DemoSteps): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = (error as { hint?: string }).hint;
-  console.error(
-    `${palette.red("error:")} The step "${screen.failed()}" failed: ${message}`,
-  );
-  if (hint !== undefined) console.error(`${palette.cyan("hint:")} ${hint}`);
+  screen.failed(error);
   Deno.exit(1);
 }
 Deno.exit(0);

@@ -9,6 +9,7 @@ import { getPath } from "../core/json.ts";
 import { formatRef, type KubeObject, objectKey, refOf } from "../core/object.ts";
 import type { Plan } from "../katalog/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
+import type { Screen } from "./demo_screen.ts";
 
 /** What the steps are handed. */
 export interface DemoStepsOptions {
@@ -20,7 +21,7 @@ export interface DemoStepsOptions {
     limitMs: number,
     work: () => Promise<T>,
   ) => Promise<T>;
-  readonly screen: { done(what: string, ms?: number): void };
+  readonly screen: Screen;
 }
 
 /** Kinds whose objects a Website makes. */
@@ -162,6 +163,8 @@ export class DemoSteps {
   }
 
   async #deleteAll(): Promise<void> {
+    // Its monitors of kinds are renewed twice a minute, and this kind is new.
+    this.#o.screen.note("garbage collection takes up to 40 s to learn of a new kind");
     for (const cr of this.#crs) await this.#o.client.delete(refOf(cr));
     for (const cr of this.#crs) {
       await this.#until(async () => await this.#o.client.get(refOf(cr)) === undefined);

@@ -5,8 +5,8 @@
  *     deno task test kube/ core/        those in these folders or files
  *     deno task test "holds back"       those whose name contains this
  *
- * Anything that starts with `-` goes on to `deno test`. The last line is always
- * `N passed, N failed`.
+ * Anything that starts with `-` goes on to `deno test`; a value is joined to its
+ * option by `=`. The last line is always `N passed, N failed`.
  *
  * @module
  */

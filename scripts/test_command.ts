@@ -17,7 +17,7 @@ const NET = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
  * What tests, and the packages that the program uses, read of the environment.
- * From `NODE_*` on they belong to packages that ask how to write their output.
+ * From `NODE_*` on they are what packages ask, such as how to write.
  */
 const ENV = [
   "ORK_*",
@@ -37,6 +37,8 @@ const ENV = [
   "https_proxy",
   "no_proxy",
   "NODE_*",
+  "LOG_STREAM",
+  "LOG_TOKENS",
   "TERM",
   "CI",
   "COLUMNS",
@@ -97,7 +99,7 @@ async function classify(args: readonly string[]) {
   for (const [i, arg] of args.entries()) {
     if (i === 0 && arg === "--") continue;
     if (arg.startsWith("-")) options.push(arg);
-    else if (await exists(arg)) paths.push(arg);
+    else if (await exists(arg)) paths.push(await Deno.realPath(arg));
     else words.push(arg);
   }
   return { options, paths, words };

@@ -107,7 +107,9 @@ function compileEager(call: Call): Stage {
 }
 
 function fit(call: Call, parameter: Parameter, value: Value, index: number): Value {
-  if (parameter.type === typeof value || call.function.raw && parameter.type === "any") {
+  if (
+    parameter.type === typeof value || call.function.raw && parameter.type === "any"
+  ) {
     return value;
   }
   if (call.function.raw) return failStrictly(call, parameter, value, index);
@@ -120,12 +122,20 @@ function fit(call: Call, parameter: Parameter, value: Value, index: number): Val
 }
 
 /** Go's own functions take no number for a text; these are its words. */
-function failStrictly(call: Call, parameter: Parameter, value: Value, index: number): never {
+function failStrictly(
+  call: Call,
+  parameter: Parameter,
+  value: Value,
+  index: number,
+): never {
   const operand = call.operands[index] ?? call.span;
   const { context } = call;
   const wanted = parameter.type;
   if (call.operands[index]?.type === "literal") {
-    return context.fail(operand, `expected ${wanted}; found ${excerpt(context.text, operand)}`);
+    return context.fail(
+      operand,
+      `expected ${wanted}; found ${excerpt(context.text, operand)}`,
+    );
   }
   return context.fail(
     operand,

@@ -6,7 +6,14 @@
 
 import { formatOperand } from "./format.ts";
 import { FunctionError } from "./function_error.ts";
-import { compareText, type Kind, kindOf, plainValue, typeName, type Value } from "./value.ts";
+import {
+  compareText,
+  type Kind,
+  kindOf,
+  plainValue,
+  typeName,
+  type Value,
+} from "./value.ts";
 
 /**
  * Whether two values are equal, as `eq` sees it.

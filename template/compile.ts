@@ -4,7 +4,14 @@
  * @module
  */
 
-import type { ActionNode, ControlNode, Node, Pipeline, TemplateNode, Tree } from "./ast.ts";
+import type {
+  ActionNode,
+  ControlNode,
+  Node,
+  Pipeline,
+  TemplateNode,
+  Tree,
+} from "./ast.ts";
 import { type Body, type CompileContext, Variables } from "./compile_context.ts";
 import { compilePipeline } from "./compile_pipeline.ts";
 import { formatOperand } from "./format.ts";

@@ -122,7 +122,11 @@ export class CompileContext {
   }
 
   /** Ends a rendering: the data does not fit. */
-  fail(at: Span, message: string, options: { hint?: string; cause?: unknown } = {}): never {
+  fail(
+    at: Span,
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ): never {
     const place = placeOf(this.text, at.start);
     const { hint, cause } = options;
     const error = new TemplateError(

@@ -102,7 +102,11 @@ function compileOperand(context: CompileContext, operand: Operand): Evaluate {
       return compilePipeline(context, operand.pipeline).evaluate;
     case "function": {
       const span = operand;
-      const call = compileFunction(context, operand, { operands: [], piped: false, span });
+      const call = compileFunction(context, operand, {
+        operands: [],
+        piped: false,
+        span,
+      });
       return (frame, dot) => call(frame, dot, undefined);
     }
     case "dot":

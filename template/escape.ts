@@ -35,7 +35,9 @@ export function escapeJs(text: string): string {
   return mapCharacters(text, (char) => {
     const known = JS.get(char);
     if (known !== undefined) return known;
-    if (char >= " " && char < "\x80" || isPrintable(char) && char >= "\x80") return char;
+    if (char >= " " && char < "\x80" || isPrintable(char) && char >= "\x80") {
+      return char;
+    }
     const code = char.codePointAt(0)!.toString(16).toUpperCase();
     return `\\u${code.padStart(4, "0")}`;
   });

@@ -19,7 +19,11 @@ export type FloatVerb = "e" | "f" | "g";
  * @param precision Digits behind the point (`e`, `f`) or in all (`g`); absent
  * means as many as it takes to read the same number back.
  */
-export function formatFloat(value: number, verb: FloatVerb, precision?: number): string {
+export function formatFloat(
+  value: number,
+  verb: FloatVerb,
+  precision?: number,
+): string {
   if (Number.isNaN(value)) return "NaN";
   const sign = value < 0 || Object.is(value, -0) ? "-" : "";
   const positive = Math.abs(value);
@@ -28,7 +32,7 @@ export function formatFloat(value: number, verb: FloatVerb, precision?: number):
     case "e": {
       const decimal = precision === undefined
         ? shortest(positive)
-        : significant(positive, precision + 1);
+        : significant(positive, Math.min(precision + 1, DIGITS_MAX));
       return sign + exponential(decimal, precision ?? decimal.digits.length - 1);
     }
     case "f": {
@@ -44,7 +48,7 @@ export function formatFloat(value: number, verb: FloatVerb, precision?: number):
 function general(value: number, precision: number | undefined): string {
   const decimal = precision === undefined
     ? shortest(value)
-    : significant(value, Math.max(precision, 1));
+    : significant(value, Math.min(Math.max(precision, 1), DIGITS_MAX));
   const { digits, point } = decimal;
   let limit = precision === undefined ? 6 : Math.max(precision, 1);
   if (precision !== undefined && limit > digits.length && digits.length >= point) {
@@ -92,7 +96,13 @@ function significant(value: number, count: number): Decimal {
   return { digits: digits.replace(/0+$/, ""), point };
 }
 
+/** No double has more digits than this; all that follow are zeros. */
+const DIGITS_MAX = 1100;
+
 function fixed(value: number, decimals: number): string {
+  if (decimals > DIGITS_MAX) {
+    return fixed(value, DIGITS_MAX) + "0".repeat(decimals - DIGITS_MAX);
+  }
   const digits = scaled(value, decimals).toString().padStart(decimals + 1, "0");
   const point = digits.length - decimals;
   return decimals === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;

@@ -143,4 +143,3 @@ export function formatSignature(def: TemplateFunction): string {
   if (def.rest !== undefined) parts.push(`${def.rest.name} ...${def.rest.type}`);
   return `(${parts.join(", ")}) ${def.returns}`;
 }
-

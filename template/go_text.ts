@@ -6,7 +6,8 @@
 
 import { byteLength } from "./value.ts";
 
-const SPACE = /^[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+const SPACE =
+  /^[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
 /** Cuts Unicode white space off both ends. JavaScript's `trim` knows other ones. */
 export function trimSpace(text: string): string {

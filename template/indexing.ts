@@ -5,7 +5,15 @@
  */
 
 import { FunctionError } from "./function_error.ts";
-import { byteLength, isMap, kindOf, ownKey, plainValue, typeName, type Value } from "./value.ts";
+import {
+  byteLength,
+  isMap,
+  kindOf,
+  ownKey,
+  plainValue,
+  typeName,
+  type Value,
+} from "./value.ts";
 
 /**
  * Follows keys and positions into a value. An absent key gives nil.
@@ -21,7 +29,9 @@ export function indexValue(value: Value, keys: readonly Value[]): Value {
   }
   let at: Value = value;
   for (const key of keys) {
-    if (at === null || at === undefined) throw new FunctionError("index of nil pointer");
+    if (at === null || at === undefined) {
+      throw new FunctionError("index of nil pointer");
+    }
     if (isMap(at)) at = ownKey(at, mapKey(key)) ?? null;
     else if (Array.isArray(at)) at = at[position(key, at.length - 1)] ?? null;
     else if (typeof at === "string") at = byteAt(at, key);
@@ -54,7 +64,9 @@ export function sliceValue(value: Value, bounds: readonly Value[]): Value {
     position(bound, length)
   );
   if (start > end) throw new FunctionError(`invalid slice index: ${start} > ${end}`);
-  if (end > capacity) throw new FunctionError(`invalid slice index: ${end} > ${capacity}`);
+  if (end > capacity) {
+    throw new FunctionError(`invalid slice index: ${end} > ${capacity}`);
+  }
   if (!isText) return (value as readonly Value[]).slice(start, end) as Value;
   if (length === value.length) return value.slice(start, end);
   return new TextDecoder().decode(new TextEncoder().encode(value).slice(start, end));

@@ -7,43 +7,9 @@
  * @module
  */
 
+import { isDigit, isSpace, isTerminator, isWordCharacter } from "./character.ts";
 import { formatRune } from "./quote.ts";
-
-/** What a token is. `char` is any other printable character, such as a comma. */
-export type TokenType =
-  | "text"
-  | "leftDelim"
-  | "rightDelim"
-  | "space"
-  | "assign"
-  | "declare"
-  | "pipe"
-  | "string"
-  | "rawString"
-  | "charConstant"
-  | "number"
-  | "complex"
-  | "variable"
-  | "field"
-  | "dot"
-  | "identifier"
-  | "bool"
-  | "nil"
-  | "leftParen"
-  | "rightParen"
-  | "char"
-  | "keyword"
-  | "error"
-  | "eof";
-
-/** One token. For `error`, `value` is the message and the stream ends. */
-export interface Token {
-  readonly type: TokenType;
-  readonly value: string;
-  readonly start: number;
-  readonly end: number;
-  readonly hint?: string;
-}
+import type { Token, TokenType } from "./token.ts";
 
 const KEYWORDS: ReadonlySet<string> = new Set([
   "block",
@@ -332,26 +298,4 @@ class Lexer {
     });
     return false;
   }
-}
-
-function isSpace(char: string | undefined): boolean {
-  return char === " " || char === "\t" || char === "\r" || char === "\n";
-}
-
-function isDigit(char: string | undefined): boolean {
-  return char !== undefined && char >= "0" && char <= "9";
-}
-
-function isWordCharacter(char: string): boolean {
-  if (char < "\x80") {
-    return char >= "a" && char <= "z" || char >= "A" && char <= "Z" ||
-      isDigit(char) || char === "_";
-  }
-  return /^[\p{L}\p{Nd}]$/u.test(char);
-}
-
-function isTerminator(text: string, at: number): boolean {
-  const char = text[at];
-  return char === undefined || isSpace(char) || ".,|:)(".includes(char) ||
-    text.startsWith("}}", at);
 }

@@ -112,7 +112,7 @@ export function parseNumberLiteral(text: string): NumberLiteral {
   }
   const float = parseFloatLiteral(unsigned);
   if (float === undefined) {
-    return { error: `bad number syntax: ${JSON.stringify(text)}` };
+    return { error: `illegal number syntax: ${JSON.stringify(text)}` };
   }
   const value = negative ? -float : float;
   return { value: Number.isInteger(value) ? new WholeFloat(value) : value };

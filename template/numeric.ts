@@ -16,12 +16,15 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
  */
 export function parseGoFloat(text: string): number | undefined {
   if (DECIMAL.test(text)) return Number(text);
-  const hex = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?\d+)$/.exec(text);
+  const hex = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?\d+)$/.exec(
+    text,
+  );
   if (hex !== null) {
     const [, sign, whole, fraction = "", power] = hex;
     if (whole + fraction === "") return undefined;
     const mantissa = Number(`0x${whole}${fraction}`);
-    return (sign === "-" ? -1 : 1) * mantissa * 2 ** (Number(power) - 4 * fraction.length);
+    return (sign === "-" ? -1 : 1) * mantissa *
+      2 ** (Number(power) - 4 * fraction.length);
   }
   const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
   if (word === null) return undefined;

@@ -8,7 +8,7 @@ import type { ControlNode, Node, Pipeline, TemplateNode, Tree } from "./ast.ts";
 import { unquote } from "./literal.ts";
 import { parsePipeline } from "./parse_pipeline.ts";
 import { TokenStream } from "./token_stream.ts";
-import type { Token } from "./lex.ts";
+import type { Token } from "./token.ts";
 
 /** Blocks and parentheses may nest this deep; each level costs stack. */
 export const NESTING_MAX = 500;

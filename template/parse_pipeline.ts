@@ -5,7 +5,7 @@
  */
 
 import type { Command, Declaration, Operand, Pipeline } from "./ast.ts";
-import type { Token } from "./lex.ts";
+import type { Token } from "./token.ts";
 import { parseNumberLiteral, unquote, unquoteChar } from "./literal.ts";
 import type { TokenStream } from "./token_stream.ts";
 

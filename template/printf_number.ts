@@ -35,7 +35,9 @@ export function formatIntegerVerb(
   const base = Object.hasOwn(BASES, verb) ? BASES[verb] : undefined;
   if (base === undefined) return undefined;
   const integer = BigInt(value);
-  if (flags.precision === 0 && integer === 0n) return pad("", { ...flags, zero: false });
+  if (flags.precision === 0 && integer === 0n) {
+    return pad("", { ...flags, zero: false });
+  }
   const negative = integer < 0n;
   const sign = negative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
   let digits = (negative ? -integer : integer).toString(base);
@@ -93,6 +95,7 @@ export function formatFloatVerb(
     default:
       return undefined;
   }
+  if (flags.sharp) text = keepZeros(text, verb, precision);
   if (verb === "G" || verb === "E") text = text.toUpperCase();
   const negative = text.startsWith("-");
   const digits = negative || text.startsWith("+") ? text.slice(1) : text;
@@ -104,4 +107,19 @@ export function formatFloatVerb(
   }
   const zeros = flags.zero && !flags.minus ? (flags.width ?? 0) - sign.length : 0;
   return pad(sign + digits.padStart(zeros, "0"), { ...flags, zero: false });
+}
+
+/**
+ * `#` keeps the point, and for `g` also the zeros up to the precision (6 if
+ * absent), which would be dropped otherwise.
+ */
+function keepZeros(text: string, verb: string, precision: number | undefined): string {
+  const [number, exponent] = text.split("e");
+  const tail = exponent === undefined ? "" : `e${exponent}`;
+  const digits = number.replace("-", "").replace(".", "");
+  const point = number.includes(".") ? "" : ".";
+  if (!"vgG".includes(verb)) return number + point + tail;
+  const counted = /^0+$/.test(digits) ? 1 : digits.replace(/^0+/, "").length;
+  const missing = Math.max(0, (precision ?? 6) - counted);
+  return number + point + "0".repeat(missing) + tail;
 }

@@ -5,7 +5,7 @@
  */
 
 import type { JsonObject } from "../core/json.ts";
-import type { BoundedText } from "./limits.ts";
+import { type BoundedText, checkLength } from "./limits.ts";
 import { formatFloatVerb, formatIntegerVerb } from "./printf_number.ts";
 import { isPrintable, quoteGo } from "./quote.ts";
 import { kindOf, plainValue, sortedKeys, typeName, type Value } from "./value.ts";
@@ -84,7 +84,7 @@ function write(style: Style, value: Value): void {
   }
   if (text !== undefined) return out.add(text);
   out.add(`%!${verb}(${typeName(value)}=`);
-  formatVerb(out, "v", value, flags);
+  write({ out, verb: "v", flags, goSyntax: false }, value);
   out.add(")");
 }
 
@@ -132,7 +132,9 @@ function truncate(text: string, characters: number | undefined): string {
 }
 
 function canBackquote(text: string): boolean {
-  return [...text].every((char) => char !== "`" && (isPrintable(char) || char === "\t"));
+  return [...text].every((char) =>
+    char !== "`" && (isPrintable(char) || char === "\t")
+  );
 }
 
 function hexBytes(text: string, verb: "x" | "X", flags: Flags): string {
@@ -148,6 +150,7 @@ function hexBytes(text: string, verb: "x" | "X", flags: Flags): string {
 export function pad(text: string, flags: Flags): string {
   const missing = (flags.width ?? 0) - (flags.width ? [...text].length : 0);
   if (missing <= 0) return text;
+  checkLength(missing);
   if (flags.minus) return text + " ".repeat(missing);
   return (flags.zero ? "0" : " ").repeat(missing) + text;
 }

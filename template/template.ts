@@ -5,7 +5,7 @@
  */
 
 import type { Json, JsonObject } from "../core/json.ts";
-import { compileTree, type Compiled } from "./compile.ts";
+import { type Compiled, compileTree } from "./compile.ts";
 import { CompileContext, type TemplateWarning } from "./compile_context.ts";
 import { TemplateError, type TemplateSyntaxError } from "./errors.ts";
 import { formatOperand } from "./format.ts";
@@ -23,11 +23,13 @@ import { plainValue, type Value } from "./value.ts";
 export interface Scope {
   /** What `.` and `$` are: the custom resource and the keys added to it. */
   readonly root: JsonObject;
+  /** What functions of time and chance read. */
   readonly facts: TemplateFacts;
 }
 
 /** A compiled text. Holds no state, so it may be rendered any number of times. */
 export interface Template {
+  /** The text it was compiled from. */
   readonly text: string;
   /** Has no `{{`, so it renders as it is, white space included. */
   readonly isStatic: boolean;
@@ -82,7 +84,10 @@ export function compileTemplate(
     if (!(cause instanceof SyntaxFailure)) throw cause;
     const { line, column } = placeOf(text, cause.offset);
     const { code, message, hint } = cause;
-    return { ok: false, error: { code, message, line, column, ...(hint ? { hint } : {}) } };
+    return {
+      ok: false,
+      error: { code, message, line, column, ...(hint ? { hint } : {}) },
+    };
   }
 }
 
@@ -165,5 +170,7 @@ class DynamicTemplate implements Template {
 /** Go's mark for nil is erased after trimming; a space it leaves behind stays. */
 function tidy(output: string): string {
   const trimmed = trimSpace(output);
-  return trimmed.includes("<no value>") ? trimmed.replaceAll("<no value>", "") : trimmed;
+  return trimmed.includes("<no value>")
+    ? trimmed.replaceAll("<no value>", "")
+    : trimmed;
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type Token, tokenize, type TokenType } from "./lex.ts";
+import { tokenize } from "./lex.ts";
 import { quoteGo } from "./quote.ts";
 import { type Span, SyntaxFailure } from "./source.ts";
+import type { Token, TokenType } from "./token.ts";
 
 /** Messages quote this much of a token. */
 const QUOTED_MAX = 10;

@@ -1,18 +1,18 @@
 /**
- * Finds binaries in the environment as it is; prints the folder or the error.
+ * Finds binaries in the environment given as JSON; prints the folder or the error.
  *
  * A process of its own, so that a made-up Go can be run.
  *
  * @module
  */
 
-import { systemClock } from "../../scripts/system_clock.ts";
+import { systemClock } from "../testing.ts";
 import { findBinaries } from "../control_plane_binaries.ts";
 
 const stages = new Set<string>();
 try {
   const { dir } = await findBinaries({
-    env: Deno.env.toObject(),
+    env: JSON.parse(Deno.args[0]),
     clock: systemClock,
     progress: ({ stage, detail }) => stages.add(detail ? `${stage}: ${detail}` : stage),
   });

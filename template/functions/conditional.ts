@@ -45,7 +45,10 @@ export const CONDITIONAL_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["value any"],
     returns: "bool",
     doc: "Whether the value is empty; 0 and false are",
-    examples: [["empty 0", "true"], ["empty .spec.none", "true"], ['empty "a"', "false"]],
+    examples: [["empty 0", "true"], ["empty .spec.none", "true"], [
+      'empty "a"',
+      "false",
+    ]],
     run: (value) => isEmptyValue(value),
   }),
   define({
@@ -84,7 +87,10 @@ export const CONDITIONAL_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["value any", "fallback bool"],
     returns: "bool",
     doc: 'The value if it is a boolean, else the fallback; "true" is none',
-    examples: [['boolDefault "true" false', "false"], ["boolDefault false true", "false"]],
+    examples: [['boolDefault "true" false', "false"], [
+      "boolDefault false true",
+      "false",
+    ]],
     run: (value, fallback) => typeof value === "boolean" ? value : fallback,
   }),
   define({
@@ -92,7 +98,10 @@ export const CONDITIONAL_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["value any", "target any", "yes any", "no any"],
     returns: "any",
     doc: "The third argument if the first two print alike, else the fourth",
-    examples: [['eqTernary 3 "3" "y" "n"', "y"], ['eqTernary .spec.none "" "y" "n"', "n"]],
+    examples: [['eqTernary 3 "3" "y" "n"', "y"], [
+      'eqTernary .spec.none "" "y" "n"',
+      "n",
+    ]],
     run: (value, target, yes, no) =>
       formatOperand(value) === formatOperand(target) ? yes : no,
   }),

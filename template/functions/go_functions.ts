@@ -11,7 +11,7 @@ import type { Example, Parameter, TemplateFunction } from "../function.ts";
 import { FunctionError } from "../function_error.ts";
 import { indexValue, sliceValue } from "../indexing.ts";
 import { formatPrintf } from "../printf.ts";
-import { isTruthy, type Value } from "../value.ts";
+import { isTruthy, typeName, type Value } from "../value.ts";
 
 const ANY: Parameter = { name: "value", type: "any" };
 const A: Parameter = { name: "a", type: "any" };
@@ -29,7 +29,15 @@ function go(
   about: { readonly doc: string; readonly examples: readonly Example[] },
   call: (args: readonly Value[]) => Value,
 ): TemplateFunction {
-  return { name, family: "go", purity: "pure", raw: true, ...signature, ...about, call };
+  return {
+    name,
+    family: "go",
+    purity: "pure",
+    raw: true,
+    ...signature,
+    ...about,
+    call,
+  };
 }
 
 const LOGIC = { parameters: [A], rest: MORE, returns: "any" } as const;
@@ -106,15 +114,15 @@ export const GO_FUNCTIONS: readonly TemplateFunction[] = [
   go("html", PRINTS, {
     doc: "Prints its arguments for use in HTML",
     examples: [['html "a<b"', "a&lt;b"]],
-  }, (args) => escapeHtml(print(args))),
+  }, (args) => escapeHtml(printShown(args))),
   go("js", PRINTS, {
     doc: "Prints its arguments for use in a JavaScript string",
     examples: [[`js "it's"`, "it\\'s"]],
-  }, (args) => escapeJs(print(args))),
+  }, (args) => escapeJs(printShown(args))),
   go("urlquery", PRINTS, {
     doc: "Prints its arguments for use in the query of a URL",
     examples: [['urlquery "a b&c"', "a+b%26c"]],
-  }, (args) => escapeQuery(print(args))),
+  }, (args) => escapeQuery(printShown(args))),
   go("call", { parameters: [ANY], rest: MORE, returns: "any" }, {
     doc: "Calls a function value; data holds none, so this always fails",
     examples: [],
@@ -122,7 +130,7 @@ export const GO_FUNCTIONS: readonly TemplateFunction[] = [
     throw new FunctionError(
       value === null || value === undefined
         ? "call of nil"
-        : `non-function ${formatOperand(value)}`,
+        : `non-function ${formatOperand(value)} of type ${typeName(value)}`,
     );
   }),
 ];
@@ -138,4 +146,9 @@ function print(args: readonly Value[]): string {
       typeof args[index - 1] !== "string";
     return (spaced ? " " : "") + formatOperand(arg);
   }).join("");
+}
+
+/** Prints for escaping; nil is what an action would show, and so not erased. */
+function printShown(args: readonly Value[]): string {
+  return print(args.map((arg) => arg ?? "<no value>"));
 }

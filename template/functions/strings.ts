@@ -54,7 +54,10 @@ export const STRING_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["s string", "prefix string"],
     returns: "string",
     doc: "The text without the prefix, if it has it",
-    examples: [['trimPrefix "svc-api" "svc-"', "api"], ['trimPrefix "api" "svc-"', "api"]],
+    examples: [['trimPrefix "svc-api" "svc-"', "api"], [
+      'trimPrefix "api" "svc-"',
+      "api",
+    ]],
     run: (s, prefix) => s.startsWith(prefix) ? s.slice(prefix.length) : s,
   }),
   define({
@@ -107,7 +110,8 @@ export const STRING_FUNCTIONS: readonly TemplateFunction[] = [
       ['split "" ","', "[]"],
       ['split "abc" ""', "[a b c]"],
     ],
-    run: (s, separator) => s === "" ? [] : separator === "" ? [...s] : s.split(separator),
+    run: (s, separator) =>
+      s === "" ? [] : separator === "" ? [...s] : s.split(separator),
   }),
   define({
     name: "join",

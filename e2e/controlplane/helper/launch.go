@@ -63,6 +63,26 @@ type launcher struct {
 	ended chan ending
 }
 
+// detach runs `launch` in a session of its own and waits for it.
+//
+// A driver that ends may kill its direct child, as Deno does, and a terminal's
+// Ctrl-C or a shell may end the driver's whole process group. Either may hit this
+// process; the one that cleans up is out of their reach.
+func detach(args []string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	command := exec.Command(self, args...)
+	command.Args[0] = detachedRole
+	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	return command.Run()
+}
+
+// detachedRole is the name under which the binary is `launch` proper.
+const detachedRole = "launcher"
+
 // launch makes a folder under args[0] (the system's folder for temporary files if
 // absent), runs parts in it as ordered, and ends them all and removes the folder
 // as soon as its own standard input closes.
@@ -81,10 +101,8 @@ func launch(args []string) error {
 	// The parts' parent-death signal comes when the thread that made them ends,
 	// and the main thread is the only one sure to last.
 	runtime.LockOSThread()
-	// A session of its own: whatever ends the driver's whole process group, such
-	// as a terminal's Ctrl-C, must leave this process to clean up. The signals are
-	// received rather than ignored, because parts would inherit the ignoring.
-	_, _ = syscall.Setsid()
+	// Only the pipe decides when it is over. The signals are received rather than
+	// ignored, because the parts would inherit the ignoring.
 	signal.Notify(make(chan os.Signal), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	dir, err := os.MkdirTemp(parent, "ork-plane-")
 	if err != nil {

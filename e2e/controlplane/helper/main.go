@@ -14,7 +14,11 @@ import (
 
 func main() {
 	role := filepath.Base(os.Args[0])
-	run := map[string]func([]string) error{"launch": launch, "pki": pki}[role]
+	run := map[string]func([]string) error{
+		"launch":     detach,
+		detachedRole: launch,
+		"pki":        pki,
+	}[role]
 	if run == nil {
 		fmt.Fprintf(os.Stderr, "error: Cannot tell which role to play from the name %q\n", role)
 		fmt.Fprintln(os.Stderr, "hint: Call it by a link named launch or pki")

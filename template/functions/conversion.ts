@@ -16,7 +16,17 @@ import { byteLength, isMap, kindOf, sortedKeys } from "../value.ts";
 
 const define = family("types");
 
-const TRUE_WORDS = new Set(["true", "True", "TRUE", "1", "yes", "Yes", "YES", "on", "ON"]);
+const TRUE_WORDS = new Set([
+  "true",
+  "True",
+  "TRUE",
+  "1",
+  "yes",
+  "Yes",
+  "YES",
+  "on",
+  "ON",
+]);
 const FALSE_WORDS = new Set(
   ["false", "False", "FALSE", "0", "no", "No", "NO", "off", "OFF", ""],
 );
@@ -71,7 +81,9 @@ export const TYPE_FUNCTIONS: readonly TemplateFunction[] = [
       if (typeof value === "bigint") return value;
       const number = Math.trunc(convert(value, "toInt: "));
       if (!Number.isFinite(number)) {
-        throw new FunctionError(`toInt: cannot convert ${formatOperand(value)} to number`);
+        throw new FunctionError(
+          `toInt: cannot convert ${formatOperand(value)} to number`,
+        );
       }
       return number + 0;
     },
@@ -151,7 +163,10 @@ export const TYPE_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["value any"],
     returns: "bool",
     doc: "Whether it is nothing, an empty text, list or map; 0 and false are not",
-    examples: [["isEmpty 0", "false"], ['isEmpty ""', "true"], ["isEmpty .spec.none", "true"]],
+    examples: [["isEmpty 0", "false"], ['isEmpty ""', "true"], [
+      "isEmpty .spec.none",
+      "true",
+    ]],
     run: (value) => {
       if (value === null || value === undefined || value === "") return true;
       if (Array.isArray(value)) return value.length === 0;

@@ -1,0 +1,426 @@
+import assert from "node:assert/strict";
+import { getPath } from "../core/json.ts";
+import type { KubeObject } from "../core/object.ts";
+import { readyOf, withOperator } from "../e2e/test_operator.ts";
+import { PAUSE_ANNOTATION, REQUEST_ANNOTATION } from "./reconcile.ts";
+
+const ONE_MAP = `
+onReconcile:
+  configMaps:
+    - name: "{{ .metadata.name }}"
+      data: { size: "{{ .spec.size }}" }
+`;
+
+Deno.test("An operator makes children, is Ready, and is quiet through resyncs", async () => {
+  const box = `reconciler: { resync: 300ms }\n${ONE_MAP.trim()}`;
+  await withOperator({ box }, async (test) => {
+    await test.site("a", { size: 1 });
+    const { live } = await test.ready("a", "True");
+    const map = await test.configMap("a");
+    assert.deepEqual(map?.data, { size: "1" });
+    assert.equal(map?.metadata.ownerReferences?.[0].uid, live.metadata.uid);
+    const writes = await test.quiet();
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assert.equal(await test.quiet(), writes, "resyncs of an unchanged world write");
+    const events = await test.list("events.k8s.io/v1", "Event");
+    const normal = events.filter((one) => one.reason === "SiteReconciled");
+    assert.equal(normal.length, 1, "one event for becoming ready, none per cycle");
+  });
+});
+
+Deno.test("An operator follows edits, and repairs what others change or delete", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    await test.site("a", { size: 2 });
+    await test.until("the edit", async () =>
+      getPath((await test.configMap("a"))?.data, ["size"]) === "2");
+    const ref = test.ref("v1", "ConfigMap", "a");
+    await test.client.mergePatch(ref, { data: { size: "drift" } });
+    await test.until("the repair of a field", async () =>
+      getPath((await test.configMap("a"))?.data, ["size"]) === "2");
+    const { uid } = (await test.configMap("a"))!.metadata;
+    await test.client.delete(ref);
+    await test.until("the repair of an object", async () => {
+      const map = await test.configMap("a");
+      return map !== undefined && map.metadata.uid !== uid;
+    });
+  });
+});
+
+Deno.test("An operator leaves fields that others add to its children", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    const ref = test.ref("v1", "ConfigMap", "a");
+    await test.client.mergePatch(ref, { data: { other: "theirs" } });
+    await test.site("a", { size: 2 });
+    const map = await test.until("the edit", async () => {
+      const map = await test.configMap("a");
+      return getPath(map?.data, ["size"]) === "2" && map;
+    });
+    assert.deepEqual(map.data, { size: "2", other: "theirs" });
+  });
+});
+
+Deno.test("An operator never touches a foreign object, and says whose it is", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.client.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "a", namespace: test.namespace },
+      data: { theirs: "yes" },
+    });
+    await test.site("a", { size: 1 });
+    const { message } = await test.ready("a", "False", "NotOwned");
+    assert.match(message, /katalog\.yaml:\d+:\d+: Cannot apply "ConfigMap\/.*exists/);
+    assert.deepEqual((await test.configMap("a"))?.data, { theirs: "yes" });
+    // Another CR is not held up.
+    await test.site("b", { size: 1 });
+    await test.ready("b", "True");
+  });
+});
+
+Deno.test("An operator adopts a foreign object where the entry says so", async () => {
+  const box = `${ONE_MAP.trimEnd()}\n      adopt: true`;
+  await withOperator({ box }, async (test) => {
+    await test.client.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "a", namespace: test.namespace },
+      data: { theirs: "yes" },
+    });
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    assert.deepEqual((await test.configMap("a"))?.data, { theirs: "yes", size: "1" });
+  });
+});
+
+Deno.test("After a restart a Katalog that lost a field, an entry and a kind leaves none of them", async () => {
+  const full = `
+onReconcile:
+  configMaps:
+    - name: "{{ .metadata.name }}"
+      data: { size: "{{ .spec.size }}", extra: "x" }
+    - name: "{{ .metadata.name }}-second"
+      data: { k: v }
+  secrets:
+    - name: "{{ .metadata.name }}"
+      data: { password: secret }
+`;
+  await withOperator({ box: full }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    const secret = test.ref("v1", "Secret", "a");
+    assert.ok(await test.client.get(secret));
+    await test.stop();
+    await test.start(ONE_MAP);
+    await test.until("the field gone", async () => {
+      const data = (await test.configMap("a"))?.data;
+      return getPath(data, ["size"]) === "1" && getPath(data, ["extra"]) === undefined;
+    });
+    await test.until("the entry gone", async () =>
+      await test.configMap("a-second") === undefined);
+    await test.until("the kind gone", async () =>
+      await test.client.get(secret) === undefined);
+    await test.until("the inventory shrunk", async () => {
+      const live = await test.client.get(test.siteRef("a"));
+      const inventory = live?.metadata.annotations?.["orkestra.orkspace.io/inventory"];
+      return inventory === "ConfigMap.v1";
+    });
+  });
+});
+
+Deno.test("Pruning leaves objects that merely carry copied labels and annotations", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    const { labels, annotations } = (await test.configMap("a"))!.metadata;
+    const claim = test.ref("v1", "PersistentVolumeClaim", "data");
+    await test.client.create({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data", namespace: test.namespace, labels, annotations },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        resources: { requests: { storage: "1Gi" } },
+      },
+    });
+    const copy = { name: "copy", namespace: test.namespace, labels, annotations };
+    await test.client.create({ apiVersion: "v1", kind: "ConfigMap", metadata: copy });
+    await test.stop();
+    await test.start(`onReconcile: { configMaps: [] }`);
+    await test.until("the child gone", async () =>
+      await test.configMap("a") === undefined);
+    await test.quiet();
+    assert.ok(await test.client.get(claim));
+    assert.ok(await test.configMap("copy"));
+  });
+});
+
+Deno.test("Deleting a CR removes children in its namespace and elsewhere", async () => {
+  const box = `
+onReconcile:
+  namespaces:
+    - name: "{{ .metadata.namespace }}-{{ .metadata.name }}"
+  configMaps:
+    - name: "{{ .metadata.name }}"
+      data: { k: v }
+    - name: far
+      namespace: "{{ .metadata.namespace }}-{{ .metadata.name }}"
+      data: { k: v }
+`;
+  await withOperator({ box }, async (test) => {
+    await test.site("a", {});
+    await test.ready("a", "True");
+    const far = `${test.namespace}-a`;
+    const namespace = { apiVersion: "v1", kind: "Namespace", name: far };
+    const made = await test.client.get(namespace);
+    assert.equal(made?.metadata.ownerReferences, undefined);
+    await test.client.delete(test.siteRef("a"));
+    await test.until("the CR gone", async () =>
+      await test.client.get(test.siteRef("a")) === undefined);
+    await test.until("the children gone", async () => {
+      const live = await test.client.get(namespace);
+      return await test.configMap("a") === undefined && live === undefined;
+    });
+  });
+});
+
+Deno.test("A Job of onDelete runs to completion before the CR goes", async () => {
+  const box = `
+${ONE_MAP.trim()}
+onDelete:
+  jobs:
+    - name: "{{ .metadata.name }}-farewell"
+      image: busybox
+      command: [echo, bye]
+`;
+  await withOperator({ box }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    await test.client.delete(test.siteRef("a"));
+    await test.until("the CR gone", async () =>
+      await test.client.get(test.siteRef("a")) === undefined);
+    const job = await test.client.get(test.ref("batch/v1", "Job", "a-farewell"));
+    assert.equal(getPath(job?.status, ["succeeded"]), 1);
+    assert.equal(job?.metadata.ownerReferences, undefined);
+  });
+});
+
+Deno.test("A backup restored with new uids and another finalizer owner converges and deletes", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    const site = (await test.client.get(test.siteRef("a")))!;
+    const map = (await test.configMap("a"))!;
+    await test.stop();
+    // A backup tool deletes nothing in order: both go at once.
+    await test.client.mergePatch(test.siteRef("a"), { metadata: { finalizers: null } });
+    await test.client.delete(test.siteRef("a"), { propagation: "Orphan" });
+    await test.until("both gone", async () => {
+      await test.client.delete(test.ref("v1", "ConfigMap", "a"));
+      const live = await test.client.get(test.siteRef("a"));
+      if (live !== undefined) {
+        await test.client.mergePatch(test.siteRef("a"), {
+          metadata: { finalizers: null },
+        }).catch(() => {});
+      }
+      return live === undefined && await test.configMap("a") === undefined;
+    });
+    await restore(test.client, site);
+    await restore(test.client, map);
+    await test.start();
+    await test.ready("a", "True");
+    const live = (await test.client.get(test.siteRef("a")))!;
+    assert.notEqual(live.metadata.uid, site.metadata.uid);
+    const owner = (await test.configMap("a"))?.metadata.ownerReferences;
+    assert.deepEqual(owner?.map((one) => one.uid), [live.metadata.uid]);
+    await test.client.delete(test.siteRef("a"));
+    await test.until("the CR and its child gone", async () =>
+      await test.client.get(test.siteRef("a")) === undefined &&
+      await test.configMap("a") === undefined);
+  });
+});
+
+/** As a backup tool restores: metadata without what the server gives. */
+async function restore(
+  client: { apply: (object: KubeObject, options: { fieldManager: string }) => unknown },
+  object: KubeObject,
+) {
+  const { name, namespace, labels, annotations, finalizers } = object.metadata;
+  const { status: _, ...rest } = object;
+  await client.apply({
+    ...rest,
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: { name, namespace, labels, annotations, finalizers },
+  }, { fieldManager: "backup" });
+}
+
+Deno.test("A template that one CR cannot render fails that CR alone, with the line", async () => {
+  const box = `
+onReconcile:
+  configMaps:
+    - name: "{{ .metadata.name }}"
+      data: { size: "{{ .spec.deep.size }}" }
+`;
+  await withOperator({ box }, async (test) => {
+    await test.site("bad", {});
+    await test.site("good", { deep: { size: 3 } });
+    await test.ready("good", "True");
+    const { message } = await test.ready("bad", "False", "ReconcileError");
+    assert.match(message, /^katalog\.yaml:\d+:\d+: /);
+    assert.match(message, /nil pointer evaluating/);
+    await test.until("the event", async () => {
+      const events = await test.list("events.k8s.io/v1", "Event");
+      return events.some((one) =>
+        one.reason === "SiteReconcileError" &&
+        getPath(one.regarding, ["name"]) === "bad"
+      );
+    });
+  });
+});
+
+Deno.test("A paused CR is left alone until the pause ends", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.site("a", { size: 1 }, { annotations: { [PAUSE_ANNOTATION]: "true" } });
+    await test.site("b", { size: 1 });
+    await test.ready("b", "True");
+    await test.quiet();
+    assert.equal(await test.configMap("a"), undefined);
+    await test.client.mergePatch(test.siteRef("a"), {
+      metadata: { annotations: { [PAUSE_ANNOTATION]: null } },
+    });
+    await test.ready("a", "True");
+  });
+});
+
+Deno.test("A requested cycle applies every child anew", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    await test.quiet();
+    const applies = () =>
+      test.logs.filter((one) => one.message === "sent" && one.fields.op === "apply")
+        .length;
+    const before = applies();
+    await test.client.mergePatch(test.siteRef("a"), {
+      metadata: { annotations: { [REQUEST_ANNOTATION]: "now" } },
+    });
+    await test.until("one apply more", () => Promise.resolve(applies() === before + 1));
+  });
+});
+
+Deno.test("A CRD that is not installed is told, and works once it is", async () => {
+  await withOperator({ box: ONE_MAP, withoutCrd: true }, async (test) => {
+    await test.until("the state missing", () =>
+      Promise.resolve(test.operator.status()[0].state === "missing"));
+    assert.match(test.operator.status()[0].lastError ?? "", /no such kind/);
+    assert.equal(test.operator.ready(), true, "the process itself is ready");
+    await test.client.apply(test.crd, { fieldManager: "test" });
+    await test.until("the state healthy", () =>
+      Promise.resolve(test.operator.status()[0].state === "healthy"));
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+  });
+});
+
+Deno.test("A child kind that is not installed is waited for, the others are made", async () => {
+  const box = `
+${ONE_MAP.trim()}
+  custom:
+    - apiVersion: nowhere.example.com/v1
+      kind: Widget
+      metadata: { name: w }
+`;
+  await withOperator({ box }, async (test) => {
+    await test.site("a", { size: 1 });
+    const { message } = await test.ready("a", "False", "ChildrenNotReady");
+    assert.match(message, /the kind "Widget.nowhere.example.com" is not installed/);
+    assert.ok(await test.configMap("a"));
+  });
+});
+
+Deno.test("A bug in one cycle stays there", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    const plan = await test.plan();
+    const [crd] = plan.crds;
+    await test.operator.reload({
+      ...plan,
+      crds: [{
+        ...crd,
+        labels: (scope) => {
+          if (getPath(scope.root, ["metadata", "name"]) === "bad") {
+            throw new Error("a bug");
+          }
+          return {};
+        },
+      }],
+    });
+    await test.site("bad", { size: 1 });
+    await test.site("good", { size: 1 });
+    await test.ready("good", "True");
+    await test.until("the panic logged", () =>
+      Promise.resolve(test.logs.some((one) =>
+        one.message === "reconcile panicked" &&
+        one.fields.message === "reconciler panic: a bug"
+      )));
+    assert.equal(readyOf(await test.client.get(test.siteRef("bad"))), undefined);
+  });
+});
+
+Deno.test("A reload follows the new Katalog and drops what it no longer has", async () => {
+  await withOperator({ box: ONE_MAP }, async (test) => {
+    await test.site("a", { size: 1 });
+    await test.ready("a", "True");
+    const renamed = ONE_MAP.replace(
+      '"{{ .metadata.name }}"',
+      '"{{ .metadata.name }}-new"',
+    );
+    await test.operator.reload(await test.plan(renamed));
+    await test.until("the new child", async () => await test.configMap("a-new"));
+    await test.until("the old child gone", async () =>
+      await test.configMap("a") === undefined);
+  });
+});
+
+Deno.test("Two CRs of one name in two namespaces never touch each other's objects", async () => {
+  const box = `
+onReconcile:
+  namespaces:
+    - name: "shared-{{ .spec.group }}"
+`;
+  await withOperator({ box }, async (test) => {
+    const group = test.namespace;
+    await test.site("a", { group });
+    await test.ready("a", "True");
+    const other = `${test.namespace}-b`;
+    const ref = { apiVersion: "v1", kind: "Namespace", name: other };
+    await test.client.create({
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: other },
+    });
+    try {
+      await test.client.apply({
+        apiVersion: `${test.group}/v1`,
+        kind: "Site",
+        metadata: { name: "a", namespace: other },
+        spec: { group },
+      }, { fieldManager: "test" });
+      const twin = { ...test.siteRef("a"), namespace: other };
+      await test.until("the twin refused", async () =>
+        readyOf(await test.client.get(twin))?.reason === "NotOwned");
+      await test.client.delete(twin);
+      await test.until("the twin gone", async () =>
+        await test.client.get(twin) === undefined);
+      const shared = { apiVersion: "v1", kind: "Namespace", name: `shared-${group}` };
+      const kept = await test.client.get(shared);
+      assert.equal(kept?.metadata.deletionTimestamp, undefined);
+      assert.ok(kept);
+    } finally {
+      await test.client.delete(ref);
+    }
+  });
+});

@@ -1,0 +1,64 @@
+/**
+ * Compiles the program into one binary, with its permissions and its commit in it.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import manifest from "../deno.json" with { type: "json" };
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Read by `cli/build.ts` from inside the binary; removed again afterwards. */
+const STAMP = "build_info.json";
+
+const OUTPUT = "dist/ork";
+
+async function run(program: string, ...args: string[]): Promise<string> {
+  const { success, stdout } = await new Deno.Command(program, {
+    args,
+    cwd: ROOT,
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`Cannot finish "${program} ${args[0]}": it failed`);
+  return new TextDecoder().decode(stdout).trim();
+}
+
+/** The permissions of the task `ork`, so that there is one list of them. */
+function permissions(): string[] {
+  return manifest.tasks.ork.command.split(" ")
+    .filter((word) => word === "--no-prompt" || word.startsWith("--allow-"));
+}
+
+async function compile(): Promise<void> {
+  const commit = await run("git", "rev-parse", "HEAD");
+  const built = new Date().toISOString();
+  await Deno.writeTextFile(`${ROOT}/${STAMP}`, JSON.stringify({ commit, built }));
+  try {
+    await run(
+      Deno.execPath(),
+      "compile",
+      ...permissions(),
+      "--include",
+      STAMP,
+      // The control plane is built where it is first needed: its sources come along.
+      "--include",
+      "e2e/controlplane",
+      "--output",
+      OUTPUT,
+      "cli/main.ts",
+    );
+  } finally {
+    await Deno.remove(`${ROOT}/${STAMP}`);
+  }
+  console.log(`${OUTPUT} (${commit})`);
+}
+
+if (import.meta.main) {
+  try {
+    await compile();
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(1);
+  }
+}
