@@ -23,6 +23,9 @@ export interface ClusterUser {
   readonly logger: Logger;
 }
 
+/** A wrong address should be told at once; a server that is starting gets a moment. */
+const FIRST_CALL_MS = 5_000;
+
 /** Whether this process runs in a Pod: Kubernetes sets this variable in each. */
 export function isInCluster(system: Pick<System, "env">): boolean {
   return system.env("KUBERNETES_SERVICE_HOST") !== undefined;
@@ -46,7 +49,7 @@ export async function connect(
   const { clock, random } = system;
   const client = createClient(config, { clock, random, logger });
   try {
-    const version = await client.version();
+    const version = await client.version({ timeoutMs: FIRST_CALL_MS });
     logger.info("connected", { server: client.server, version, from: config.source });
     return client;
   } catch (error) {

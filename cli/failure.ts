@@ -72,11 +72,14 @@ export function formatFailure(
 
 /** Each folder's error class has a `kind`: those tell of the world, not of a bug. */
 function isExpected(error: unknown): boolean {
-  return error instanceof CommandError ||
+  return error instanceof CommandError || error instanceof Deno.errors.NotCapable ||
     (error instanceof Error && "kind" in error && typeof error.kind === "string");
 }
 
 function hintOf(error: unknown): string | undefined {
+  if (error instanceof Deno.errors.NotCapable) {
+    return "Start ork with `deno task ork`, which names the permissions it needs";
+  }
   const hint = (error as { readonly hint?: unknown }).hint;
   return typeof hint === "string" ? hint : undefined;
 }

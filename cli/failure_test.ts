@@ -21,6 +21,15 @@ Deno.test("formatFailure writes error: and hint: lines", () => {
   );
 });
 
+Deno.test("formatFailure says how to get a permission that is missing", () => {
+  const error = new Deno.errors.NotCapable('Requires run access to "go"');
+  assert.equal(
+    formatFailure(error, plain),
+    'error: Requires run access to "go"\n' +
+      "hint: Start ork with `deno task ork`, which names the permissions it needs\n",
+  );
+});
+
 Deno.test("formatFailure says that a bug is ours and how to report it", () => {
   const text = formatFailure(new TypeError("x is not a function"), plain);
   assert.match(text, /^error: Cannot go on: x is not a function\nhint: .*--debug/);

@@ -34,6 +34,7 @@ export async function main(args: readonly string[], system: System): Promise<num
   const context = createContext(system);
   const program = createProgram(context);
   try {
+    checkHelp(args, program);
     await program.parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
@@ -44,6 +45,14 @@ export async function main(args: readonly string[], system: System): Promise<num
     system.stderr(formatFailure(error, { palette: context.err, debug }));
     return error instanceof CommandError ? error.exitCode : EXIT_FAILED;
   }
+}
+
+/** `ork help nonsense` would otherwise show the help of `ork` as if all were well. */
+function checkHelp(args: readonly string[], program: Command): void {
+  const [first, word] = args;
+  if (first !== "help" || word === undefined || word.startsWith("-")) return;
+  if (program.commands.some((command) => command.name() === word)) return;
+  if (word !== "help") throw unknownCommand(word, program);
 }
 
 /** The tree of commands; building it starts nothing. */
@@ -94,12 +103,12 @@ function usageError(error: CommanderError, command: Command): Error {
     case "commander.unknownOption":
       return new UsageError(
         `Cannot use the flag "${quoted}": \`${name}\` has no such flag`,
-        guess(quoted, flagsOf(command)) ?? help,
+        misplaced(quoted, command) ?? guess(quoted, flagsOf(command)) ?? help,
       );
     case "commander.unknownCommand":
     case "commander.excessArguments":
       return command.parent === null
-        ? unknownCommand(command)
+        ? unknownCommand(command.args[0], command)
         : new UsageError(`Cannot read the arguments of \`${name}\`: too many`, help);
     default:
       return new UsageError(
@@ -109,13 +118,20 @@ function usageError(error: CommanderError, command: Command): Error {
   }
 }
 
-function unknownCommand(program: Command): UsageError {
-  const word = program.args[0];
+function unknownCommand(word: string, program: Command): UsageError {
   const names = program.commands.map((command) => command.name());
   return new UsageError(
     `Cannot run "${word}": ${program.name()} has no such command`,
     guess(word, names) ?? `See \`${program.name()} --help\``,
   );
+}
+
+/** A flag of a command that stands before it, where only the program's own count. */
+function misplaced(flag: string, program: Command): string | undefined {
+  const owner = program.commands.find((command) =>
+    command.options.some(({ short, long }) => short === flag || long === flag)
+  );
+  return owner && `Write it behind the command: \`${fullName(owner)} ${flag} …\``;
 }
 
 function guess(word: string, candidates: readonly string[]): string | undefined {

@@ -35,6 +35,8 @@ const wrong: [args: string[], error: RegExp][] = [
   [["run", "postgres:v1"], /Cannot read the arguments of `ork run`: too many/],
   [["run", "-f"], /option '-f, --file <path>' argument missing/],
   [["dev", "--nodes", "-1"], /Cannot use "-1" for --nodes/],
+  [["-f", "x", "run"], /hint: Write it behind the command: `ork run -f …`/],
+  [["help", "valdiate"], /Cannot run "valdiate".*\nhint: Did you mean "validate"/],
   [["completion"], /missing required argument 'shell'/],
   [["completion", "fishh"], /Cannot complete for "fishh".*\nhint: Did you mean "fish"/],
   [["version", "-o", "xml"], /Cannot use "xml" for --output/],

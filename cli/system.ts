@@ -123,14 +123,25 @@ function readEnvFile(): Record<string, string | undefined> {
   }
 }
 
+/** How long a full pipe is waited for: 200 times 5 ms. */
+const FULL_PIPE_TRIES = 200;
+const FULL_PIPE_MS = 5;
+
 function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
   const bytes = new TextEncoder().encode(text);
-  try {
-    for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
-  } catch (cause) {
-    // `ork template | head` closes our output early; that is no failure, and an
-    // operator must outlive whoever read its log.
-    if (!(cause instanceof Deno.errors.BrokenPipe)) throw cause;
+  let tries = FULL_PIPE_TRIES;
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += stream.writeSync(bytes.subarray(at));
+    } catch (cause) {
+      // `ork template | head` closes our output early; that is no failure, and an
+      // operator must outlive whoever read its log.
+      if (cause instanceof Deno.errors.BrokenPipe) return;
+      // Whoever shares the terminal may have made it non-blocking.
+      if (!(cause instanceof Deno.errors.WouldBlock)) throw cause;
+      if (tries-- === 0) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MS);
+    }
   }
 }
 

@@ -47,7 +47,7 @@ export interface CrdPlan {
     readonly labelSelector?: string;
     readonly fieldSelector?: string;
   };
-  /** Spec 01 §4.3, for CRs and for namespaced children. */
+  /** `allowedNamespaces` and `restrictedNamespaces`, for CRs and namespaced children. */
   readonly allowsNamespace: (namespace: string) => boolean;
   readonly dependsOn: readonly {
     readonly crd: string;
@@ -71,7 +71,7 @@ export interface CrdPlan {
   readonly onReconcile: BlockPlan;
   readonly onDelete: BlockPlan;
   readonly status: StatusPlan;
-  /** Delay after a successful cycle; spec 01 §4.6. */
+  /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
@@ -91,7 +91,7 @@ export interface ChildKind {
 export interface BlockPlan {
   /** `when` / `or` of the block and of the box. */
   readonly gate: (scope: Scope) => boolean;
-  /** In the order of spec 01 §5.3: by kind, then as written. */
+  /** In the order in which they are applied: by kind, then as written. */
   readonly entries: readonly EntryPlan[];
   /** `timeout` of onDelete, milliseconds. */
   readonly timeoutMs: number;
@@ -141,7 +141,7 @@ export interface Declared {
 
 /** What to write into `.status`. */
 export interface StatusPlan {
-  /** Whether the three conditions of spec 01 §9.6 are written. */
+  /** Whether the conditions of `docs/operating.md` are written. */
   readonly conditions: boolean;
   /** `readiness: reconcile` restores "applied is enough". */
   readonly readiness: "children" | "reconcile";
@@ -169,7 +169,7 @@ export class RenderError extends Error {
   }
 }
 
-/** Runs a condition: `when` and `or` of spec 01 §7. */
+/** Runs a condition: `when` and `or`. */
 export type Gate = (scope: Scope) => boolean;
 
 /** Any scope root, for builders of scopes. */

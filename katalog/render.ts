@@ -5,7 +5,12 @@
  */
 
 import type { Json } from "../core/json.ts";
-import { type MapNode, type ScalarNode, type YamlNode, yamlToJson } from "../core/yaml.ts";
+import {
+  type MapNode,
+  type ScalarNode,
+  type YamlNode,
+  yamlToJson,
+} from "../core/yaml.ts";
 import type { Scope } from "../template/mod.ts";
 import { shorten } from "./check.ts";
 import {
@@ -72,11 +77,13 @@ class Compiler {
       return this.#scalar(shape, { node, path }, false);
     }
     if (shape.type === "list" && node.type === "list") {
-      return list(itemParts(part).map((item) =>
-        // Only what a template leaves empty is dropped: `apiGroups: [""]` is the
-        // core group, and an argument may be empty on purpose.
-        isEmptyText(item.node) ? constant("") : this.compile(shape.of, item)
-      ));
+      return list(
+        itemParts(part).map((item) =>
+          // Only what a template leaves empty is dropped: `apiGroups: [""]` is the
+          // core group, and an argument may be empty on purpose.
+          isEmptyText(item.node) ? constant("") : this.compile(shape.of, item)
+        ),
+      );
     }
     if (shape.type === "map" && node.type === "map") {
       return map(this.#mapValues(shape.of, { node, path }));

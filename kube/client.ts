@@ -9,11 +9,17 @@ import type { KubeObject, ObjectRef } from "../core/object.ts";
 
 /** What discovery knows about one kind. */
 export interface ResourceInfo {
+  /** Empty for the core group. */
   readonly group: string;
+  /** Such as `v1`. */
   readonly version: string;
+  /** In the singular, with a capital: `ConfigMap`. */
   readonly kind: string;
+  /** As URLs have it: `configmaps`. */
   readonly plural: string;
+  /** Whether its objects live in namespaces. */
   readonly namespaced: boolean;
+  /** What may be asked: `get`, `list`, `watch`, … */
   readonly verbs: readonly string[];
   /** Such as `status`, `scale`. */
   readonly subresources: readonly string[];
@@ -34,6 +40,7 @@ export interface CallOptions {
 
 /** How to apply. */
 export interface ApplyOptions extends CallOptions {
+  /** Who owns the fields that are applied. */
   readonly fieldManager: string;
   /** Take over fields that other managers hold; true if absent. */
   readonly force?: boolean;
@@ -45,7 +52,9 @@ export interface ApplyOptions extends CallOptions {
 
 /** Which object a delete means: refused (`conflict`) if these differ. */
 export interface Preconditions {
+  /** Which of the objects that ever had this name. */
   readonly uid?: string;
+  /** Unchanged since it was read. */
   readonly resourceVersion?: string;
 }
 
@@ -53,6 +62,7 @@ export interface Preconditions {
 export interface KubeList {
   /** Where a watch goes on from. */
   readonly resourceVersion: string;
+  /** In the server's order: by namespace and name. */
   readonly items: readonly KubeObject[];
 }
 
@@ -60,6 +70,7 @@ export interface KubeList {
 export interface WatchOptions extends Selection {
   /** Where to go on from: of a list, or of the last event. */
   readonly resourceVersion: string;
+  /** Ends the watch from outside. */
   readonly signal?: AbortSignal;
   /** Ends the watch with `timeout` after so long without event or bookmark. */
   readonly idleMs?: number;
@@ -75,6 +86,7 @@ export interface Selection {
   readonly namespace?: string;
   /** Kubernetes' own syntax: `a=b,c in (d,e)`. */
   readonly labelSelector?: string;
+  /** As for labels, on the few fields that a kind offers: `metadata.name=x`. */
   readonly fieldSelector?: string;
 }
 
@@ -84,7 +96,9 @@ export interface Selection {
  * the object left it.
  */
 export interface WatchEvent {
+  /** What happened to the object. */
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
+  /** The object as it is now; after DELETED, as it was. */
   readonly object: KubeObject;
 }
 
@@ -145,7 +159,10 @@ export interface KubeClient {
    * may have reached the server.
    */
   create(object: KubeObject, options?: CallOptions): Promise<KubeObject>;
-  /** JSON merge patch, `resourceVersion` in the patch as its precondition. */
+  /**
+   * JSON merge patch, `resourceVersion` in the patch as its precondition: `conflict`
+   * if it is another by now.
+   */
   mergePatch(
     ref: ObjectRef,
     patch: JsonObject,

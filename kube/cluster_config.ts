@@ -28,6 +28,7 @@ export interface ClusterConfig {
   readonly caPem?: string;
   /** Our certificate and its key, as PEM: both or none. */
   readonly clientCertificate?: { readonly certPem: string; readonly keyPem: string };
+  /** What logs us in, where no certificate does. */
   readonly token?: TokenSource;
   /** Take any certificate of the server. */
   readonly insecureSkipTlsVerify?: boolean;

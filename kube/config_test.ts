@@ -158,11 +158,26 @@ Deno.test("loadClusterConfig takes another context when asked to", async () => {
   assert.equal(config.token, undefined);
 });
 
+Deno.test("loadClusterConfig refuses a server URL with a password, without telling it", async () => {
+  const cluster = "server: https://me:s3cret@a.test";
+  const error = await failure(
+    sources({ "/k": kubeconfig({ cluster }) }, { kubeconfig: "/k" }),
+  );
+  assert.match(error.message, /holds credentials/);
+  assert.doesNotMatch(error.message + error.hint, /s3cret/);
+});
+
 const USER_PROBLEMS: [name: string, user: string, message: RegExp, hint: RegExp][] = [
   ["exec", "exec: { command: aws }", /"exec" \(aws\), which is not supported/, /token/],
   ["auth-provider", "auth-provider: { name: gcp }", /"auth-provider"/, /token/],
   ["a password", "username: me, password: s3cret", /"username"/, /no passwords/],
   ["acting for another", "token: t, as: other", /"as"/, /credentials/],
+  [
+    "a token that is none",
+    'token: "s3cret s3cret"',
+    /token of the user "u" is none/,
+    /one line/,
+  ],
   [
     "a certificate without key",
     `client-certificate-data: ${btoa(PEM)}`,
@@ -296,4 +311,10 @@ Deno.test("loadClusterConfig refuses a token file that is empty", async () => {
   const files = { "/k": kubeconfig({ user: "tokenFile: /t" }), "/t": "\n" };
   const config = await loadClusterConfig(sources(files, { kubeconfig: "/k" }));
   await assert.rejects(config.token!.read(), /it is empty/);
+  files["/t"] = "s3cret\ns3cret";
+  await assert.rejects(
+    config.token!.read(),
+    (error) =>
+      error instanceof KubeError && /\/t": it holds no token$/.test(error.message),
+  );
 });

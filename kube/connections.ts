@@ -14,16 +14,23 @@ import { createNodeFetch } from "./node_fetch.ts";
 
 /** What goes out in one exchange. */
 export interface Outgoing {
+  /** In capitals. */
   readonly method: string;
+  /** Whole. */
   readonly url: string;
+  /** Credentials included. */
   readonly headers: Headers;
+  /** As it goes over the wire. */
   readonly body?: string;
+  /** Ends the exchange, and the body of the answer with it. */
   readonly signal: AbortSignal;
 }
 
 /** One connection that can be asked. */
 export interface Connection {
+  /** As the global `fetch`: answers of any status, errors for none. */
   fetch(outgoing: Outgoing): Promise<Response>;
+  /** Lets go of the socket. */
   close(): void;
 }
 

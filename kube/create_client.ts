@@ -38,8 +38,11 @@ import { watchEvents } from "./watch.ts";
 
 /** What a client is made of. */
 export interface ClientOptions {
+  /** What deadlines and pauses go by. */
   readonly clock: Clock;
+  /** What spreads pauses, so that clients do not meet. */
   readonly random: Random;
+  /** Where trouble is told. */
   readonly logger: Logger;
   /** Makes a connection; as the configuration says, if absent. */
   readonly open?: () => Connection;

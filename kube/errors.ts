@@ -18,19 +18,28 @@ export type KubeErrorKind =
   | "namespace-terminating"
   /** 404 for an object. */
   | "not-found"
-  /** 404 for a whole kind: its CRD is not installed, or discovery has no such kind. */
+  /**
+   * 404 or 405 for a whole kind: its CRD is not installed, or discovery has no such
+   * kind.
+   */
   | "unknown-kind"
   /** 409 AlreadyExists, or Conflict of a create-only apply: the object is there. */
   | "already-exists"
-  /** 409: resourceVersion, uid or field ownership differ from what was expected. */
+  /**
+   * 409, or 422 for the uid alone: resourceVersion, uid or field ownership differ from
+   * what was expected.
+   */
   | "conflict"
   /** 400, 422, or 500 "failed to create typed patch object": the object is wrong. */
   | "invalid"
-  /** 410, also as an ERROR event: the resourceVersion is too old. List again. */
+  /**
+   * 410, also as an ERROR event: the resourceVersion is too old; or 504
+   * ResourceVersionTooLarge: it is from a future that a restore undid. List again.
+   */
   | "gone"
   /** 429: asked to slow down. */
   | "throttled"
-  /** The call's deadline passed. */
+  /** The call's deadline passed, its signal fired, or a watch fell silent. */
   | "timeout"
   /** Any other 5xx, or an answer that cannot be read. Worth another try. */
   | "server"
@@ -39,6 +48,7 @@ export type KubeErrorKind =
 
 /** A call to the API server that failed. The message never holds a secret. */
 export class KubeError extends Error {
+  /** What to switch on. */
   readonly kind: KubeErrorKind;
   /** HTTP status, where there was one. */
   readonly status?: number;
@@ -49,6 +59,7 @@ export class KubeError extends Error {
   /** What a person can do about it. */
   readonly hint?: string;
 
+  /** Makes an error; a message reads _Cannot do-what "to-what": what was found_. */
   constructor(
     kind: KubeErrorKind,
     message: string,

@@ -10,6 +10,7 @@ import { formatMicroTime } from "./micro_time.ts";
 
 /** What happened to an object, for `kubectl describe`. */
 export interface EventNote {
+  /** Whether a person should look. */
   readonly type: "Normal" | "Warning";
   /** Why, as one word in capitals: `ApplyFailed`. */
   readonly reason: string;

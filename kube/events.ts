@@ -32,7 +32,9 @@ export interface EventRecorder {
 
 /** What a recorder is made of. */
 export interface EventRecorderOptions extends EventSource {
+  /** What deadlines and pauses go by. */
   readonly clock: Clock;
+  /** Where trouble is told. */
   readonly logger: Logger;
 }
 

@@ -189,17 +189,17 @@ const CERTIFICATE_WORDS: readonly (readonly [RegExp, string, string])[] = [
     OURS_HINT,
   ],
   [
-    /peer certificate: Expired|CERT_HAS_EXPIRED|certificate has expired/i,
+    /peer certificate: Expired|CERT_HAS_EXPIRED|certificate (has )?expired/i,
     "the server's certificate has expired",
     "Renew the API server's certificate",
   ],
   [
-    /NotValidForName|ALTNAME|does not match certificate/i,
+    /NotValidForName|not valid for name|ALTNAME|does not match certificate/i,
     "the server's certificate is for another name",
     "Use a name from the certificate, or set tls-server-name in the kubeconfig",
   ],
   [
-    /NotValidYet|not yet valid/i,
+    /NotValidYet|not yet valid|not valid yet/i,
     "the server's certificate is not valid yet",
     "Check this machine's clock",
   ],

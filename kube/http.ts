@@ -7,7 +7,7 @@
 import { type Clock, sleep } from "../core/clock.ts";
 import type { Json } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
-import { jitter, type Random } from "../core/random.ts";
+import type { Random } from "../core/random.ts";
 import { readText, TooLargeError } from "./body.ts";
 import { certificateExpired } from "./client_certificate.ts";
 import type { ClusterConfig } from "./cluster_config.ts";
@@ -17,6 +17,7 @@ import { type Deadline, startDeadline } from "./deadline.ts";
 import { KubeError } from "./errors.ts";
 import { formatExactJson, parseExactJson } from "./exact_json.ts";
 import { type Asked, connectionError, neverSent, refusalError } from "./failure.ts";
+import { AnswerTooLargeError, repeatDelayMs } from "./repeat.ts";
 
 /** One call. */
 export interface HttpCall extends Asked {
@@ -51,9 +52,6 @@ export interface HttpStream {
   release(broken: boolean): void;
 }
 
-/** The answer was longer than {@link ANSWER_BYTES_MAX}: ask for less. */
-export class AnswerTooLargeError extends KubeError {}
-
 /** A page of 500 objects of 100 KiB; larger ones are asked for in smaller pages. */
 export const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -62,15 +60,6 @@ const REFUSAL_BYTES_MAX = 64 * 1024;
 
 /** As client-go's callers usually allow; the server ends requests after 60 s. */
 const TIMEOUT_MS = 30_000;
-
-const BACKOFF_MS = 100;
-const BACKOFF_MAX_MS = 5_000;
-
-/**
- * How often a 5xx is asked again. It often comes from a failing admission webhook:
- * repeating that up to the deadline would hold a worker that others need.
- */
-const SERVER_ERROR_ATTEMPTS_MAX = 5;
 
 /** What {@link Http} is made of. */
 export interface HttpOptions {
@@ -110,11 +99,14 @@ export class Http {
   /** Sends a call, again if need be, and reads the answer. */
   send(call: HttpCall): Promise<HttpAnswer> {
     return this.#withinDeadline(call, async (deadline) => {
+      let before: KubeError | undefined;
       for (let attempt = 1;; attempt++) {
         try {
           return await this.#readAnswer(call, deadline);
         } catch (error) {
-          await this.#pause(call, error, attempt, deadline);
+          // What went wrong before says more than that time ran out.
+          if (before !== undefined && deadline.expired) throw before;
+          before = await this.#pause(call, error, attempt, deadline);
         }
       }
     });
@@ -257,19 +249,17 @@ export class Http {
     return refusalError(call, { status: response.status, body, retryAfter });
   }
 
-  /** Waits before the next attempt, or throws if there should be none. */
+  /** Waits before the next attempt; throws the error if there should be none. */
   async #pause(
     call: HttpCall,
     error: unknown,
     attempt: number,
     deadline: Deadline,
-  ): Promise<void> {
-    if (!(error instanceof KubeError) || !mayRepeat(call, error, attempt)) throw error;
+  ): Promise<KubeError> {
+    if (!(error instanceof KubeError)) throw error;
     const { clock, random, logger } = this.#options;
-    const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** (attempt - 1));
-    const waitMs = Math.max(error.retryAfterMs ?? 0, jitter(random, backoffMs, 0.5));
-    // The reason of the failure says more than "no time left" would.
-    if (waitMs >= deadline.leftMs()) throw error;
+    const waitMs = repeatDelayMs(call, error, attempt, random);
+    if (waitMs === undefined || waitMs >= deadline.leftMs()) throw error;
     logger.debug("asking the API server again", {
       call: call.what,
       error: error.message,
@@ -277,20 +267,7 @@ export class Http {
       waitMs: Math.round(waitMs),
     });
     await sleep(clock, waitMs, deadline.signal);
-  }
-}
-
-function mayRepeat(call: HttpCall, error: KubeError, attempt: number): boolean {
-  switch (error.kind) {
-    case "throttled":
-      return true;
-    case "unreachable":
-      return call.repeatable || neverSent(error.cause);
-    case "server":
-      return call.repeatable && attempt < SERVER_ERROR_ATTEMPTS_MAX &&
-        !(error instanceof AnswerTooLargeError);
-    default:
-      return false;
+    return error;
   }
 }
 

@@ -5,7 +5,8 @@ import { seededRandom } from "../core/random.ts";
 import type { ClusterConfig, TokenSource } from "./cluster_config.ts";
 import type { Outgoing } from "./connections.ts";
 import { KubeError, type KubeErrorKind } from "./errors.ts";
-import { ANSWER_BYTES_MAX, AnswerTooLargeError, Http, type HttpCall } from "./http.ts";
+import { ANSWER_BYTES_MAX, Http, type HttpCall } from "./http.ts";
+import { AnswerTooLargeError } from "./repeat.ts";
 
 /** Answers the n-th request, from 1 on. */
 type Script = (attempt: number, outgoing: Outgoing) => Response | Promise<Response>;

@@ -16,12 +16,19 @@ import type { IndexFunction, Store } from "./store.ts";
 
 /** What an informer is made of. */
 export interface InformerOptions {
+  /** Who is asked. */
   readonly client: KubeClient;
+  /** What deadlines and pauses go by. */
   readonly clock: Clock;
+  /** What spreads pauses, so that clients do not meet. */
   readonly random: Random;
+  /** Where trouble is told. */
   readonly logger: Logger;
+  /** Such as `apps/v1`. */
   readonly apiVersion: string;
+  /** Such as `Deployment`. */
   readonly kind: string;
+  /** Which objects; all of the kind if absent. */
   readonly selection?: Selection;
   /** By name, for `Store.byIndex`. */
   readonly indexes?: Readonly<Record<string, IndexFunction>>;
@@ -47,7 +54,9 @@ export type InformerState =
 
 /** A local copy that follows the server. */
 export interface Informer {
+  /** The local copy; empty before the first list. */
   readonly store: Store;
+  /** How it fares. */
   readonly state: InformerState;
   /** `clock.monotonic()` of the last list, event or bookmark. */
   readonly lastAliveMs: number | undefined;

@@ -8,6 +8,7 @@ import {
   uniqueGroup,
   withNamespace,
 } from "../e2e/testing.ts";
+import type { KubeClient } from "./client.ts";
 import { createInformer, type InformerState } from "./informer.ts";
 
 function widgetCrd(
@@ -45,14 +46,22 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
-Deno.test("Informer waits for its kind, and never fails when the CRD is edited under it", async () => {
+Deno.test("Informer waits for its kind, does not fail when the CRD is edited, and survives its re-creation", async () => {
   const client = await testClient();
   const group = uniqueGroup("widget");
   const apiVersion = `${group}/v1`;
   const stop = new AbortController();
+  let lists = 0;
+  const counting = new Proxy(client, {
+    get(target, key: keyof KubeClient) {
+      if (key === "list") lists++;
+      const value = target[key];
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
   const states: InformerState["kind"][] = [];
   const informer = createInformer({
-    client,
+    client: counting,
     clock: systemClock,
     random: systemRandom,
     logger: silentLogger,
@@ -63,6 +72,13 @@ Deno.test("Informer waits for its kind, and never fails when the CRD is edited u
   });
   const running = informer.run(stop.signal);
   const options = { fieldManager: "orkestra-test" };
+  const { apiVersion: crdVersion, kind: crdKind } = widgetCrd(group, {});
+  const deleteCrd = () =>
+    client.delete({
+      apiVersion: crdVersion,
+      kind: crdKind,
+      name: `widgets.${group}`,
+    });
   await withNamespace(client, "crd", async (namespace) => {
     await until(() => informer.state.kind === "failing");
     await client.apply(widgetCrd(group, { a: { type: "string" } }), options);
@@ -76,7 +92,8 @@ Deno.test("Informer waits for its kind, and never fails when the CRD is edited u
       });
       await client.create(widget("one"));
       await until(() => informer.store.size === 1);
-      // The server ends every watch of the kind, and refuses the old version.
+      assert.equal(lists, 1);
+      // The server may end every watch of the kind, and call the old version gone.
       const wider = { a: { type: "string" }, b: { type: "string" } };
       await client.apply(widgetCrd(group, wider), options);
       await client.create(widget("two"));
@@ -84,12 +101,20 @@ Deno.test("Informer waits for its kind, and never fails when the CRD is edited u
       await client.create(widget("three"));
       await until(() => informer.store.size === 3);
       assert.deepEqual(states, []);
+      await deleteCrd();
+      // The end of the CRD takes its objects along.
+      await until(() => informer.store.size === 0);
+      // Its new one knows nothing of the versions from before: only a list helps.
+      await until(() => informer.state.kind === "failing");
+      await client.apply(widgetCrd(group, wider), options);
+      await until(() => informer.state.kind === "synced");
+      await client.create(widget("four"));
+      await until(() => informer.store.get(`${namespace}/four`) !== undefined);
+      assert.equal(informer.store.size, 1);
+      assert.ok(lists >= 2, `${lists} lists`);
     } finally {
-      const { apiVersion, kind } = widgetCrd(group, {});
-      await client.delete({ apiVersion, kind, name: `widgets.${group}` });
+      await deleteCrd();
     }
-    // The end of the CRD takes its objects along.
-    await until(() => informer.store.size === 0);
   });
   stop.abort();
   await running;

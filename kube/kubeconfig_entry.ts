@@ -9,7 +9,7 @@ import { isObject } from "../core/json.ts";
 import type { ClusterConfig } from "./cluster_config.ts";
 import { KubeError } from "./errors.ts";
 import type { KubeconfigEntry } from "./kubeconfig.ts";
-import { tokenFile } from "./token_file.ts";
+import { isToken, tokenFile } from "./token_file.ts";
 
 /** What both readers need. */
 export interface EntryContext {
@@ -36,6 +36,13 @@ export async function readCluster(
         ? `Cannot use ${context.where}: the cluster "${entry.name}" has no server`
         : `Cannot use ${context.where}: its server "${server}" is no http(s) URL`,
       { hint: "Write it as https://host:port" },
+    );
+  }
+  if (new URL(server).username !== "" || new URL(server).password !== "") {
+    throw new KubeError(
+      "config",
+      `Cannot use ${context.where}: the server of "${entry.name}" holds credentials`,
+      { hint: "Messages name the server: put credentials into the user's entry" },
     );
   }
   const proxyUrl = text(entry, "proxy-url");
@@ -85,7 +92,14 @@ export async function readUser(
     );
   }
   const file = text(entry, "tokenFile");
-  const token = text(entry, "token");
+  const token = text(entry, "token").trim();
+  if (file === "" && token !== "" && !isToken(token)) {
+    throw new KubeError(
+      "config",
+      `Cannot use ${context.where}: the token of the user "${entry.name}" is none`,
+      { hint: "A token is one line without spaces" },
+    );
+  }
   return {
     ...(certPem === undefined || keyPem === undefined
       ? {}

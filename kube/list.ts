@@ -8,7 +8,8 @@ import { isObject, type Json } from "../core/json.ts";
 import { formatApiVersion, type KubeObject } from "../core/object.ts";
 import type { KubeList, ResourceInfo, Selection } from "./client.ts";
 import { KubeError } from "./errors.ts";
-import { AnswerTooLargeError, type HttpAnswer, type HttpCall } from "./http.ts";
+import type { HttpAnswer, HttpCall } from "./http.ts";
+import { AnswerTooLargeError } from "./repeat.ts";
 import { collectionPath } from "./resource_path.ts";
 
 /** As client-go's pager. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { ResourceInfo } from "./client.ts";
 import { KubeError } from "./errors.ts";
-import { AnswerTooLargeError, type HttpAnswer, type HttpCall } from "./http.ts";
+import type { HttpAnswer, HttpCall } from "./http.ts";
+import { AnswerTooLargeError } from "./repeat.ts";
 import { listAll } from "./list.ts";
 
 const info: ResourceInfo = {

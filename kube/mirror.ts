@@ -16,6 +16,7 @@ import { compareVersions } from "./versions.ts";
 
 /** One change of a store. */
 export interface Change {
+  /** `namespace/name`, or `name`. */
   readonly key: string;
   /** Absent: the object is new here. */
   readonly old?: StoredObject;

@@ -6,6 +6,7 @@
 export { type ClientOptions, createClient } from "./create_client.ts";
 export { type ConfigSources, loadClusterConfig } from "./config.ts";
 export type { ClusterConfig, TokenSource } from "./cluster_config.ts";
+export type { Connection, Outgoing } from "./connections.ts";
 export type {
   ApplyOptions,
   CallOptions,
@@ -37,5 +38,5 @@ export {
   type EventRecorder,
   type EventRecorderOptions,
 } from "./events.ts";
-export type { EventNote } from "./event_object.ts";
+export type { EventNote, EventSource } from "./event_object.ts";
 export { formatMicroTime } from "./micro_time.ts";

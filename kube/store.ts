@@ -21,10 +21,17 @@ export interface StoredObject {
 
 /** The local copy, to read. */
 export interface Store {
-  /** @param key `namespace/name`, or `name`. */
+  /**
+   * Finds an object.
+   *
+   * @param key `namespace/name`, or `name`.
+   */
   get(key: string): StoredObject | undefined;
+  /** In no particular order; not to be kept while the store changes. */
   keys(): Iterable<string>;
+  /** As {@link Store.keys}. */
   values(): Iterable<StoredObject>;
+  /** How many objects there are. */
   readonly size: number;
   /**
    * Finds the objects for which an index gives a value.

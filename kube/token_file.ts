@@ -7,6 +7,14 @@
 import type { TokenSource } from "./cluster_config.ts";
 import { KubeError } from "./errors.ts";
 
+/**
+ * Whether a text can be a bearer token: visible ASCII alone. Anything else would fail
+ * as a header, with an error that quotes it.
+ */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
 /** Makes a source that reads the file each time. */
 export function tokenFile(
   path: string,
@@ -24,8 +32,11 @@ export function tokenFile(
           hint: "Check that the file exists and that this user may read it",
         });
       }
-      if (text !== "") return text;
-      throw new KubeError("config", `Cannot use the token file "${path}": it is empty`);
+      if (isToken(text)) return text;
+      const found = text === "" ? "it is empty" : "it holds no token";
+      throw new KubeError("config", `Cannot use the token file "${path}": ${found}`, {
+        hint: "Write the token into it, and nothing else",
+      });
     },
   };
 }

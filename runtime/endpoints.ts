@@ -39,7 +39,7 @@ export function createEndpoints(endpoints: Endpoints): App {
   for (const path of ["/ready", "/readyz"]) app.get(path, ready);
   app.get("/startup", startup);
   app.get("/metrics", async () => {
-    const exposed = await endpoints.manager()?.metrics.expose();
+    const exposed = await endpoints.manager()?.exposeMetrics();
     return new Response(exposed?.text ?? "", {
       headers: { "content-type": exposed?.type ?? "text/plain" },
     });

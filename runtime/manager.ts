@@ -21,7 +21,7 @@ import { Controller } from "./controller.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL, ownersOf } from "./marks.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
 
 /** How long running cycles may take to end when the process is asked to stop. */
 const DRAIN_MS = 30_000;
@@ -49,7 +49,8 @@ export interface CrdStatus {
 
 /** A running Plan. */
 export interface Manager {
-  readonly metrics: Metrics;
+  /** The metrics in Prometheus' text format. */
+  exposeMetrics(): Promise<Exposition>;
   /** Each CRD's state, in the Plan's order. */
   status(): readonly CrdStatus[];
   /** Each informer is synced, or has failed and said so. */
@@ -64,7 +65,7 @@ export function createManager(plan: Plan, options: ManagerOptions): Manager {
 }
 
 class PlanManager implements Manager {
-  readonly metrics: Metrics;
+  readonly #metrics: Metrics;
   readonly #options: ManagerOptions;
   readonly #controllers: readonly Controller[];
   readonly #byKind = new Map<string, Controller>();
@@ -74,13 +75,13 @@ class PlanManager implements Manager {
 
   constructor(plan: Plan, options: ManagerOptions) {
     this.#options = options;
-    this.metrics = createMetrics((metrics) => this.#collect(metrics));
+    this.#metrics = createMetrics((metrics) => this.#collect(metrics));
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
         ...options,
         katalog: plan.name,
         crd,
-        metrics: this.metrics,
+        metrics: this.#metrics,
         childInformer: (apiVersion, kind) =>
           this.#children.get(groupKind(apiVersion, kind))?.informer,
         isNamespaced: (apiVersion, kind) =>
@@ -107,6 +108,10 @@ class PlanManager implements Manager {
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
     });
+  }
+
+  exposeMetrics(): Promise<Exposition> {
+    return this.#metrics.expose();
   }
 
   ready(): boolean {
@@ -246,6 +251,6 @@ class PlanManager implements Manager {
   #setAge(kind: string, informer: Informer): void {
     if (informer.lastAliveMs === undefined) return;
     const age = this.#options.clock.monotonic() - informer.lastAliveMs;
-    this.metrics.informerAge.set({ kind }, age / 1000);
+    this.#metrics.informerAge.set({ kind }, age / 1000);
   }
 }

@@ -6,6 +6,13 @@
 
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
+/** Metrics as Prometheus reads them: the text format, version 0.0.4. */
+export interface Exposition {
+  readonly text: string;
+  /** The content type that goes with it. */
+  readonly type: string;
+}
+
 /** The metrics of one process. */
 export interface Metrics {
   readonly reconciles: Counter<"crd" | "result">;
@@ -17,8 +24,7 @@ export interface Metrics {
   readonly writes: Counter<"crd" | "op" | "result">;
   readonly panics: Counter<"crd">;
   readonly informerAge: Gauge<"kind">;
-  /** The exposition format, version 0.0.4, and its content type. */
-  readonly expose: () => Promise<{ readonly text: string; readonly type: string }>;
+  readonly expose: () => Promise<Exposition>;
 }
 
 /**

@@ -11,6 +11,7 @@ export {
   type Manager,
   type ManagerOptions,
 } from "./manager.ts";
+export type { Exposition } from "./metrics.ts";
 export type { CrdState } from "./health.ts";
 export { type Operator, type OperatorOptions, startOperator } from "./operator.ts";
 export { PAUSE_ANNOTATION, REQUEST_ANNOTATION } from "./reconcile.ts";

@@ -12,8 +12,11 @@ export interface Counts {
   readonly failed: number;
 }
 
-/** Servers and clients of tests meet on this machine only. */
-const NET = ["127.0.0.1", "localhost", "[::1]"];
+/**
+ * Servers and clients of tests meet on this machine only. The last name is one
+ * that never resolves, by RFC 6761.
+ */
+const NET = ["127.0.0.1", "localhost", "[::1]", "nowhere.invalid"];
 
 /**
  * What tests, and the packages that the program uses, read of the environment.
@@ -68,7 +71,9 @@ export async function testArguments(
     `--allow-write=${(await writable()).join()}`,
     `--allow-env=${ENV.join()}`,
     `--allow-run=${(await programs(binaries)).join()}`,
-    "--allow-sys=hostname,uid,osRelease",
+    // `node:https` asks for the system's authorities, a permission without a name
+    // on the command line.
+    "--allow-sys",
     ...(words.length > 0 ? [`--filter=${words.join(" ")}`] : []),
     ...options,
     ...paths,
@@ -111,13 +116,20 @@ async function writable(): Promise<string[]> {
   return [probe.slice(0, probe.lastIndexOf("/")), cacheFolder(Deno.env.toObject())];
 }
 
-/** The programs of the plane, ourselves, and Go, which some tests compare with. */
+/** Go is what templates are compared with, bash runs its completion script. */
+const SYSTEM_PROGRAMS = ["go", "bash"];
+
+/** The programs of the plane, ourselves, and those of the system that are there. */
 async function programs(binaries: Binaries): Promise<string[]> {
   const { kubectl, launch, pki } = binaries;
   const found = [Deno.execPath(), kubectl, launch, pki];
-  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
-    const go = `${folder}/go`;
-    if (folder.startsWith("/") && await exists(go)) return [...found, go];
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  for (const name of SYSTEM_PROGRAMS) {
+    for (const folder of folders.filter((folder) => folder.startsWith("/"))) {
+      if (!await exists(`${folder}/${name}`)) continue;
+      found.push(`${folder}/${name}`);
+      break;
+    }
   }
   return found;
 }

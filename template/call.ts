@@ -147,10 +147,12 @@ function failStrictly(
 
 function finish(call: Call, frame: Frame, values: readonly Value[]): Value {
   const { context, function: callee } = call;
+  for (const value of values) frame.run.weigh(value);
   let result: Value;
   try {
     result = callee.call(values, frame.run.facts);
     if (typeof result === "string") checkLength(result.length);
+    frame.run.weigh(result);
   } catch (cause) {
     if (cause instanceof LimitExceeded || cause instanceof TemplateError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);

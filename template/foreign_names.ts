@@ -28,7 +28,6 @@ export const FOREIGN_NAMES: ReadonlyMap<string, string> = new Map([
   ["quote", 'printf "%q"'],
   ["randAlphaNum", "randomAlphanumeric"],
   ["regexMatch", "the condition operator regex"],
-  ["replicasReady", "allReplicasReady"],
   ["splitList", "split (text first, then the separator)"],
   ["squote", "printf \"'%s'\""],
   ["title", "toUpper"],

@@ -5,8 +5,9 @@
  */
 
 /**
- * Evaluation steps of one rendering: commands, pieces of a body, turns of a loop.
- * A large template takes some thousands; a million take about 50 ms.
+ * Evaluation steps of one rendering: commands, pieces of a body, turns of a loop,
+ * and work on long texts and lists. A large template takes some thousands; a
+ * million take well under a second, or a few where each works on long texts.
  */
 export const STEPS_MAX = 1_000_000;
 

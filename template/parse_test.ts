@@ -51,7 +51,6 @@ Deno.test("compileTemplate says what was probably meant", () => {
     ["{{ allReplicaReady . }}", 'Did you mean "allReplicasReady"?'],
     ["{{ toupper .a }}", 'Did you mean "toUpper"?'],
     ["{{ upper .a }}", "Here it is written: toUpper"],
-    ["{{ replicasReady . }}", "Here it is written: allReplicasReady"],
     ["{{ zzzzzzzzzz }}", undefined],
     ["{{ $name := 1 }}{{ $nmae }}", 'Did you mean "$name"?'],
     ["{{ 'latest' }}", 'Texts take double quotes: "latest"'],

@@ -43,6 +43,7 @@ function runLoop(loop: Loop, frame: Frame, value: Value): boolean {
   }
   if (isMap(value)) {
     const keys = sortedKeys(value);
+    frame.run.weigh(keys);
     for (const key of keys) {
       if (turn(loop, frame, key, ownKey(value, key) ?? null) === "break") break;
     }

@@ -256,6 +256,14 @@ Deno.test("every limit is an error that names it", () => {
       /output/,
     ],
     ['{{ printf "%999999d%999999d" 1 2 }}', /output of 1048576/],
+    [
+      '{{ $s := repeat "ab" 500000 }}{{ range 100000 }}{{ $x := toUpper $s }}{{ end }}',
+      /steps/,
+    ],
+    [
+      '{{ $l := split (repeat "a," 9999) "," }}{{ range 999999 }}{{ $x := listLen $l }}{{ end }}',
+      /steps/,
+    ],
     ["{{ randomAlphanumeric 2000000 }}", /output of 1048576/],
     ["{{ randomHex 2000000 }}", /output of 1048576/],
   ];

@@ -74,3 +74,8 @@ export function formatGoDuration(ms: number): string {
   const prefix = hours > 0 ? `${hours}h${minutes}m` : minutes > 0 ? `${minutes}m` : "";
   return `${sign}${prefix}${seconds}s`;
 }
+
+/** A time in RFC 3339, in UTC, without its fraction of a second. */
+export function formatRfc3339(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -24,6 +24,11 @@ import { NETWORK_OBJECT_FUNCTIONS } from "./network_objects.ts";
 import { SCALING_FUNCTIONS } from "./scaling.ts";
 import { PROMETHEUS_FUNCTIONS } from "./prometheus.ts";
 import { SERVE_FUNCTIONS } from "./serve.ts";
+import { NET_FUNCTIONS } from "./net.ts";
+import { VALIDATION_FUNCTIONS } from "./validation.ts";
+import { QUANTITY_FUNCTIONS } from "./quantities.ts";
+import { VERSION_FUNCTIONS } from "./versions.ts";
+import { CRON_FUNCTIONS } from "./cron.ts";
 
 /** Every function that a template may call without declaring it. */
 export const BUILTINS: FunctionSet = new FunctionSet([
@@ -46,4 +51,9 @@ export const BUILTINS: FunctionSet = new FunctionSet([
   ...SCALING_FUNCTIONS,
   ...PROMETHEUS_FUNCTIONS,
   ...SERVE_FUNCTIONS,
+  ...NET_FUNCTIONS,
+  ...VALIDATION_FUNCTIONS,
+  ...QUANTITY_FUNCTIONS,
+  ...VERSION_FUNCTIONS,
+  ...CRON_FUNCTIONS,
 ]);

@@ -6,6 +6,7 @@
 
 import type { Json } from "../../core/json.ts";
 import { family, type TemplateFunction } from "../function.ts";
+import { formatLayout } from "../time_layout.ts";
 import { formatGoDuration, parseLongDuration, parseTimestamp } from "../timestamp.ts";
 
 const define = family("time");
@@ -58,6 +59,28 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
       const at = timeOf(timestamp);
       const length = parseLongDuration(duration);
       return at !== undefined && length !== undefined && nowMs > at + length;
+    },
+  }),
+  define({
+    name: "timeFormat",
+    parameters: ["timestamp any", "layout string"],
+    returns: "string",
+    doc: "A time in UTC, written as Go's layout shows: 02 Jan 2006 15:04",
+    examples: [
+      ['timeFormat "2031-02-03T04:05:06Z" "02 Jan 2006"', "03 Feb 2031"],
+      [
+        'timeFormat "2031-02-03T14:05:06+02:00" "Monday 3:04PM MST -07:00"',
+        "Monday 12:05PM UTC +00:00",
+      ],
+      [
+        'timeFormat "2031-02-03T04:05:06.7Z" "15:04:05.000 06-1-_2"',
+        "04:05:06.700 31-2- 3",
+      ],
+      ['timeFormat "soon" "2006"', ""],
+    ],
+    run: (timestamp, layout) => {
+      const at = timeOf(timestamp);
+      return at === undefined ? "" : formatLayout(at, layout);
     },
   }),
   define({

@@ -7,10 +7,20 @@
  * @module
  */
 
-import { getPath, type JsonObject } from "../../core/json.ts";
+import { getPath, type Json, type JsonObject } from "../../core/json.ts";
 import { family, type TemplateFunction } from "../function.ts";
 import { toCount } from "../numeric.ts";
-import { countAt, exists, joinTexts, listAt, objectsIn, textAt } from "./objects.ts";
+import { ownKey } from "../value.ts";
+import {
+  countAt,
+  exists,
+  joinTexts,
+  listAt,
+  mapAt,
+  objectsIn,
+  scalarText,
+  textAt,
+} from "./objects.ts";
 
 const replica = family("replica");
 const statefulSet = family("statefulset");
@@ -45,6 +55,41 @@ function counter(name: string, field: string, prints: string): TemplateFunction 
   });
 }
 
+function readiness(name: string): TemplateFunction {
+  return replica({
+    name,
+    parameters: ["object map"],
+    returns: "bool",
+    doc:
+      "Whether as many replicas are ready as are wanted; false if there is no object",
+    examples: [
+      [`${name} .children.deployment`, "false"],
+      [`${name} .children.deployments.cache`, "true"],
+      [`${name} .children.deployments`, "false"],
+      [`${name} .children.none`, "false"],
+    ],
+    run: (object) =>
+      all(object, (each) => countAt(each, "status", "readyReplicas") === desired(each)),
+  });
+}
+
+const REVISION = "deployment.kubernetes.io/revision";
+
+function revisionOf(object: Json): string {
+  return scalarText(ownKey(mapAt(object, "metadata", "annotations"), REVISION) ?? "");
+}
+
+function namesOf(sets: readonly Json[]): string {
+  return joinTexts(sets.map((set) => textAt(set, "metadata", "name")));
+}
+
+/** The ReplicaSets of earlier revisions of the Pod template. */
+function oldSets(deployment: JsonObject): readonly Json[] {
+  const current = revisionOf(deployment);
+  return listAt(deployment, "_replicaSets")
+    .filter((set) => current !== "" && revisionOf(set) !== current);
+}
+
 /** The families `replica`, `statefulset` and `replicaset`. */
 export const WORKLOAD_FUNCTIONS: readonly TemplateFunction[] = [
   replica({
@@ -62,21 +107,9 @@ export const WORKLOAD_FUNCTIONS: readonly TemplateFunction[] = [
   counter("readyReplicas", "readyReplicas", "2"),
   counter("availableReplicas", "availableReplicas", "2"),
   counter("updatedReplicas", "updatedReplicas", "3"),
-  replica({
-    name: "allReplicasReady",
-    parameters: ["object map"],
-    returns: "bool",
-    doc:
-      "Whether as many replicas are ready as are wanted; false if there is no object",
-    examples: [
-      ["allReplicasReady .children.deployment", "false"],
-      ["allReplicasReady .children.deployments.cache", "true"],
-      ["allReplicasReady .children.deployments", "false"],
-      ["allReplicasReady .children.none", "false"],
-    ],
-    run: (object) =>
-      all(object, (each) => countAt(each, "status", "readyReplicas") === desired(each)),
-  }),
+  readiness("allReplicasReady"),
+  // The name under which older Katalogs know it.
+  readiness("replicasReady"),
   replica({
     name: "rolloutComplete",
     parameters: ["object map"],
@@ -143,9 +176,15 @@ export const WORKLOAD_FUNCTIONS: readonly TemplateFunction[] = [
     returns: "string",
     doc: "The names of its ReplicaSets (needs enrich: replicasets)",
     examples: [["deploymentReplicaSets .children.deployment", "shop-6f, shop-77"]],
-    run: (object) =>
-      joinTexts(
-        listAt(object, "_replicaSets").map((set) => textAt(set, "metadata", "name")),
-      ),
+    run: (object) => namesOf(listAt(object, "_replicaSets")),
+  }),
+  replicaSet({
+    name: "oldDeploymentReplicaSets",
+    parameters: ["object map"],
+    returns: "string",
+    doc:
+      "The names of its ReplicaSets of earlier templates (needs enrich: replicasets)",
+    examples: [["oldDeploymentReplicaSets .children.deployment", "shop-6f"]],
+    run: (object) => namesOf(oldSets(object)),
   }),
 ];

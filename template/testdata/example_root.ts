@@ -17,7 +17,11 @@ const deployment: JsonObject = {
     generation: 4,
     creationTimestamp: "2031-02-03T04:05:06Z",
     labels: { app: "shop", tier: "front", weight: "7" },
-    annotations: { "team.io/owner": "ana", "team.io/min": "2" },
+    annotations: {
+      "team.io/owner": "ana",
+      "team.io/min": "2",
+      "deployment.kubernetes.io/revision": "2",
+    },
     ownerReferences: [{ kind: "Shop", name: "shop-cr" }],
   },
   spec: {
@@ -66,7 +70,20 @@ const deployment: JsonObject = {
     },
   ],
   _warnings: [{ reason: "BackOff", message: "restarting api" }],
-  _replicaSets: [{ metadata: { name: "shop-6f" } }, { metadata: { name: "shop-77" } }],
+  _replicaSets: [
+    {
+      metadata: {
+        name: "shop-6f",
+        annotations: { "deployment.kubernetes.io/revision": "1" },
+      },
+    },
+    {
+      metadata: {
+        name: "shop-77",
+        annotations: { "deployment.kubernetes.io/revision": "2" },
+      },
+    },
+  ],
 };
 
 /** The root of the examples: an object like the Deployment, with children. */
