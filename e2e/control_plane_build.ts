@@ -158,8 +158,8 @@ class Compiler {
         // `-v` names each package, alone on a line, when its turn comes.
         if (!/^\S+$/.test(line)) return;
         this.#done.add(line);
-        const of = this.#total === 0 ? "" : ` of at most ${this.#total}`;
-        this.beat.tell(stage, `${this.#done.size}${of} packages`);
+        if (this.#total === 0) return;
+        this.beat.tell(stage, `${this.#done.size} of at most ${this.#total} packages`);
       },
     });
   }

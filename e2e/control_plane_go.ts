@@ -29,7 +29,11 @@ export class Go {
   #dir: string;
   #env: Readonly<Record<string, string>>;
 
-  private constructor(path: string, dir: string, env: Go["env"]) {
+  private constructor(
+    path: string,
+    dir: string,
+    env: Readonly<Record<string, string>>,
+  ) {
     this.#path = path;
     this.#dir = dir;
     this.#env = env;
@@ -65,11 +69,6 @@ export class Go {
       );
     }
     return go;
-  }
-
-  /** The environment that Go runs in. */
-  get env(): Readonly<Record<string, string>> {
-    return this.#env;
   }
 
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { systemClock, systemRandom } from "../cli/system.ts";
 import type { Clock } from "../core/clock.ts";
 import { getPath, type JsonObject } from "../core/json.ts";
 import { silentLogger } from "../core/log.ts";
@@ -11,21 +12,7 @@ import { type KubeObject, refOf } from "../core/object.ts";
 import type { Random } from "../core/random.ts";
 import { createClient, type KubeClient, loadClusterConfig } from "../kube/mod.ts";
 
-/** Real time. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after(delayMs, fire) {
-    const timer = setTimeout(fire, Math.max(0, delayMs));
-    return () => clearTimeout(timer);
-  },
-};
-
-/** The system's randomness. */
-export const systemRandom: Random = {
-  float: () => Math.random(),
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-};
+export { systemClock, systemRandom };
 
 /**
  * Where the test run's cluster is.

@@ -111,22 +111,29 @@ function causesOf(details: JsonObject): readonly JsonObject[] {
     : [];
 }
 
-function explain({ status, body }: Refusal, { secret, createOnly }: Asked): string {
-  if (!isObject(body)) {
-    const text = typeof body === "string" ? body.trim() : "";
-    return `the server answered ${status}${
-      text === "" || secret ? "" : `: ${clip(text)}`
-    }`;
-  }
+function explain(refusal: Refusal, { secret, createOnly }: Asked): string {
+  const { status, body } = refusal;
+  const text = isObject(body) ? body.message : body;
+  const message = typeof text === "string" ? text.trim() : "";
   if (createOnly && status === 409) return "it exists already";
-  if (!secret && typeof body.message === "string" && body.message !== "") {
-    return clip(body.message);
+  if (isObject(body) && message !== "" && !(secret && mayQuote(status, message))) {
+    return clip(message);
+  }
+  if (!isObject(body)) {
+    const told = message === "" || secret ? "" : `: ${clip(message)}`;
+    return `the server answered ${status}${told}`;
   }
   const fields = causesOf(isObject(body.details) ? body.details : {})
     .map((cause) => cause.field).filter((field) => typeof field === "string");
   const reason = typeof body.reason === "string" ? ` ${body.reason}` : "";
   const at = fields.length === 0 ? "" : ` for ${[...new Set(fields)].join(", ")}`;
   return `the server answered ${status}${reason}${at}`;
+}
+
+/** Validation, decoding and webhooks quote values; access control and conflicts do not. */
+function mayQuote(status: number, message: string): boolean {
+  if (status === 403) return !message.includes(" is forbidden: User ");
+  return ![401, 404, 409, 410, 429].includes(status);
 }
 
 function clip(text: string): string {

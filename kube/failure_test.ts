@@ -66,6 +66,11 @@ Deno.test("refusalError keeps a Secret's values out, but names the fields", () =
     'Cannot apply "ConfigMap a/x": the server answered 422 Invalid for data.password',
   );
   assert.doesNotMatch(refusal(500, "hunter2", { secret: true }).message, /hunter2/);
+  const webhook = { message: 'webhook "w" denied the request: hunter2 is weak' };
+  assert.doesNotMatch(refusal(403, webhook, { secret: true }).message, /hunter2/);
+  const denied = 'secrets "x" is forbidden: User "me" cannot get resource "secrets"';
+  const { message: rbac } = refusal(403, { message: denied }, { secret: true });
+  assert.ok(rbac.endsWith(denied), rbac);
 });
 
 Deno.test("refusalError cuts a long message", () => {

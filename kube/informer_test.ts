@@ -28,6 +28,7 @@ const info = {
 class World {
   readonly clock = new ManualClock();
   readonly calls: string[] = [];
+  readonly watched: WatchOptions[] = [];
   readonly states: InformerState["kind"][] = [];
   readonly stop = new AbortController();
   lists: (KubeList | KubeErrorKind)[] = [];
@@ -66,6 +67,7 @@ class World {
   }
 
   async *#watch(options: WatchOptions): AsyncGenerator<WatchEvent> {
+    this.watched.push(options);
     const script = this.watches.shift() ?? { then: "stay" };
     this.calls.push(`watch ${options.resourceVersion}`);
     if (!script.refused) options.onOpen?.();
@@ -124,6 +126,21 @@ Deno.test("Informer opens a watch that the server ended again, from the last ver
   await world.pass();
   assert.equal(world.look(), "list@0, +a/x, watch 5, +a/y, watch 7");
   assert.deepEqual(world.states, ["synced"]);
+  await world.end();
+});
+
+Deno.test("Informer holds a server to its bookmarks only once it has sent one", async () => {
+  const bookmark = { ...added("", 7), type: "BOOKMARK" } as const;
+  const world = new World((world) => {
+    world.watches = [{ events: [bookmark], then: "end" }];
+  });
+  await world.pass();
+  const [first, second] = world.watched;
+  assert.ok(first.timeoutSeconds! >= 60 && first.timeoutSeconds! <= 80);
+  assert.equal(second.timeoutSeconds, undefined);
+  assert.ok(second.idleMs! >= 81_000 && second.idleMs! <= 99_000);
+  // Until then the server must end the watch before the silence counts.
+  assert.ok(first.timeoutSeconds! * 1000 < first.idleMs!);
   await world.end();
 });
 

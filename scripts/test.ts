@@ -15,11 +15,15 @@ import { type Binaries, findBinaries } from "../e2e/control_plane_binaries.ts";
 import { type ControlPlane, startControlPlane } from "../e2e/control_plane.ts";
 import { ControlPlaneError } from "../e2e/control_plane_error.ts";
 import { formatProgress, type Progress } from "../e2e/control_plane_progress.ts";
-import { systemClock } from "./system_clock.ts";
+import { formatDuration } from "../core/duration.ts";
+import { systemClock } from "../cli/system.ts";
 import { type Counts, countTests, testArguments } from "./test_command.ts";
 
 /** How often a line is printed where a line cannot be overwritten. */
 const LINE_EVERY_MS = 10_000;
+
+/** The slowest test, a cold build of the control plane's helper, takes a tenth. */
+const SILENCE_MS = 5 * 60_000;
 
 /** What the shell expects of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -74,22 +78,32 @@ async function denoTest(
   // It reports the tests that were under way, and ends.
   const end = () => child.kill("SIGINT");
   interrupt.signal.addEventListener("abort", end, { once: true });
-  const text = await printAndKeep(child.stdout);
+  const text = await printAndKeep(child.stdout, () => {
+    console.error(`\nerror: Nothing for ${formatDuration(SILENCE_MS)}: a test hangs`);
+    end();
+  });
   const { code } = await child.status;
   interrupt.signal.removeEventListener("abort", end);
   return { code, counts: countTests(text, code) };
 }
 
-async function printAndKeep(output: ReadableStream<Uint8Array>): Promise<string> {
+async function printAndKeep(
+  output: ReadableStream<Uint8Array>,
+  hangs: () => void,
+): Promise<string> {
   const decoder = new TextDecoder();
   let kept = "";
+  let cancel = systemClock.after(SILENCE_MS, hangs);
   for await (const chunk of output) {
+    cancel();
+    cancel = systemClock.after(SILENCE_MS, hangs);
     let written = 0;
     while (written < chunk.length) {
       written += await Deno.stdout.write(chunk.subarray(written));
     }
     kept = (kept + decoder.decode(chunk, { stream: true })).slice(-KEPT_CHARS);
   }
+  cancel();
   return kept;
 }
 
