@@ -79,6 +79,9 @@ const BACKOFF_MAX_MS = 30_000;
 /** Where a person must act first, and is then not to wait for long. */
 const PERSON_MAX_MS = 10_000;
 
+/** How many refusals to watch in a row, for lack of time, are still routine. */
+const THROTTLED_MAX = 3;
+
 /** A watch that lived so long was a good one. */
 const GOOD_WATCH_MS = 10_000;
 
@@ -229,6 +232,11 @@ class ListWatchInformer implements Informer {
       this.#mustList = true;
       logger.debug("watch expired, listing again", { kind: this.#options.kind });
       return this.#backoffMs(this.#setbacks++);
+    }
+    if (error.kind === "throttled" && this.#setbacks < THROTTLED_MAX) {
+      // Routine too: the server fills its own cache of the kind, as after an edit of
+      // its CRD, and says when to come back.
+      return Math.max(error.retryAfterMs ?? 0, this.#backoffMs(++this.#setbacks));
     }
     if (!watched.opened) throw error;
     if (error.kind === "timeout") {

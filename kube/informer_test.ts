@@ -227,6 +227,24 @@ Deno.test("Informer fails when a watch is refused, and is synced once one is ope
   await world.end();
 });
 
+Deno.test("Informer fails by a busy server only when it stays busy", async () => {
+  const busy = { then: "throttled", refused: true } as const;
+  const world = new World((world) => {
+    world.watches = [busy, busy, busy];
+  });
+  await world.pass(10_000);
+  assert.equal(world.watched.length, 4);
+  assert.deepEqual(world.states, ["synced"]);
+  await world.end();
+
+  const longer = new World((world) => {
+    world.watches = [busy, busy, busy, busy];
+  });
+  await longer.pass(20_000);
+  assert.deepEqual(longer.states, ["synced", "failing", "synced"]);
+  await longer.end();
+});
+
 Deno.test("Informer does not fail when an open watch breaks", async () => {
   const world = new World((world) => {
     world.watches = [{ then: "unreachable" }, { then: "unreachable" }];

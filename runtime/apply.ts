@@ -27,6 +27,7 @@ import {
   identityOfObject,
   isOurs,
   markChild,
+  readMark,
 } from "./marks.ts";
 
 /** What came of the writes. */
@@ -170,10 +171,7 @@ class ApplyRun {
       this.facts.memory.foreign.add(one.identity);
       return undefined;
     }
-    const owner = controllerOf(stored.object);
-    const by = owner === undefined
-      ? "it was not made by this object"
-      : `it belongs to ${owner.kind} "${owner.name}"`;
+    const by = ownedBy(stored.object);
     this.failure ??= {
       reason: "NotOwned",
       message: `Cannot apply "${one.identity}": it exists and ${by}`,
@@ -245,6 +243,16 @@ class ApplyRun {
       at: one.entry.origin.at,
     };
   }
+}
+
+/** Whose an object is, as far as it tells. */
+function ownedBy(object: KubeObject): string {
+  const mark = readMark(object);
+  if (mark !== undefined) return `it belongs to "${mark.owner}" (uid ${mark.uid})`;
+  const owner = controllerOf(object);
+  return owner === undefined
+    ? "it was not made by this object"
+    : `it belongs to ${owner.kind} "${owner.name}" (uid ${owner.uid})`;
 }
 
 function applyOf({ one, object }: Pending): Write {

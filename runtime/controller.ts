@@ -137,6 +137,11 @@ export class Controller {
       this.#memories.delete(key);
       return;
     }
+    // Re-created while nobody watched: what was remembered is about another object.
+    if (old !== undefined && old.object.metadata.uid !== now.object.metadata.uid) {
+      this.#memories.delete(key);
+      this.queue.forget(key);
+    }
     const request = (one: StoredObject) =>
       one.object.metadata.annotations?.[REQUEST_ANNOTATION];
     if (old !== undefined && request(now) !== request(old)) {

@@ -58,6 +58,7 @@ export function* finalize(facts: CycleFacts): Cycle {
     return failed(cr, quoteApiError(blocked.error, action), events);
   }
   const ours = children.filter((child) => isOurs(child, cr));
+  if (ours.some((child) => wasOrphaned(child, cr))) memory.orphan = true;
   const block = yield* runOnDelete(facts, ours);
   if (block.failure !== undefined) {
     return failed(cr, block.failure, events, block.writes);
@@ -69,6 +70,16 @@ export function* finalize(facts: CycleFacts): Cycle {
   if (rest.failure !== undefined) return failed(cr, rest.failure, events, writes);
   if (rest.waiting !== undefined) return waiting(rest.waiting, events, writes);
   return yield* removeFinalizers(facts, events, writes);
+}
+
+/**
+ * Whether garbage collection has taken our reference off a child: then the deletion
+ * asked for orphans, although its finalizer may be gone by the time we look.
+ */
+function wasOrphaned({ object }: StoredObject, cr: KubeObject): boolean {
+  const mark = readMark(object);
+  return mark !== undefined && mark.mode !== "final" && mark.uid === cr.metadata.uid &&
+    collectable(refOf(object), cr) && controllerOf(object) === undefined;
 }
 
 /** How far a stage of the deletion got. */

@@ -93,6 +93,22 @@ Deno.test("finalize leaves all children when the deletion orphans them", () => {
   assert.deepEqual(world.cr.metadata.finalizers, ["orphan"]);
 });
 
+Deno.test("finalize knows by a vanished reference that the children were orphaned", () => {
+  const plan = crdPlan({
+    onReconcile: block([entry({
+      declares: () => [configMap("near", {}), configMap("far", {}, "other")],
+    })]),
+  });
+  const world = new TestWorld(site());
+  world.run(plan);
+  const near = world.objects.get("ConfigMap/shop/near")!;
+  const { ownerReferences: _, ...metadata } = near.object.metadata;
+  world.put({ ...near.object, metadata }, ["orkestra-runtime"]);
+  deleting(world);
+  assert.equal(world.run(plan).outcome.kind, "gone");
+  assert.ok(world.objects.has("ConfigMap/other/far"));
+});
+
 Deno.test("finalize runs a Job to completion before it lets the CR go", () => {
   const world = new TestWorld(site({ finalizers: [FINALIZER] }));
   deleting(world);

@@ -147,7 +147,10 @@ function failStrictly(
 
 function finish(call: Call, frame: Frame, values: readonly Value[]): Value {
   const { context, function: callee } = call;
-  for (const value of values) frame.run.weigh(value);
+  for (const value of values) {
+    frame.run.weigh(value);
+    if (callee.walks !== undefined) frame.run.weighWalk(value, callee.walks);
+  }
   let result: Value;
   try {
     result = callee.call(values, frame.run.facts);

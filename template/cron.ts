@@ -57,7 +57,7 @@ export function cronFields(text: string): readonly string[] {
  * Reads a schedule: lists, ranges, steps, names, `@daily` and the like, and
  * `@every` with a duration that `parseDuration` reads.
  *
- * @returns `undefined` if it is none, or no day can ever match a field.
+ * @returns `undefined` if it is none, or can never fire, as on 30 February.
  */
 export function parseCron(
   text: string,
@@ -76,8 +76,14 @@ export function parseCron(
   if (!minutes || !hours || !days || !months || !weekdays) return undefined;
   const isStar = (field: string) => field.startsWith("*") || field.startsWith("?");
   const eitherDay = !isStar(fields[2]) && !isStar(fields[4]);
-  return { kind: "fields", minutes, hours, days, months, weekdays, eitherDay };
+  const possible = eitherDay ||
+    [...months].some((month) => [...days].some((day) => day <= DAYS_IN[month - 1]));
+  return possible
+    ? { kind: "fields", minutes, hours, days, months, weekdays, eitherDay }
+    : undefined;
 }
+
+const DAYS_IN = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function parseField(text: string, field: Field): ReadonlySet<number> | undefined {
   const values = new Set<number>();
@@ -126,7 +132,7 @@ const DAY_MS = 86_400_000;
 /**
  * The first time after `nowMs` at which a schedule fires, in milliseconds.
  *
- * @returns `undefined` if it never does, as on 30 February.
+ * @returns `undefined` if it does not within 40 years.
  */
 export function nextFire(schedule: Schedule, nowMs: number): number | undefined {
   if (schedule.kind === "every") {
@@ -135,7 +141,13 @@ export function nextFire(schedule: Schedule, nowMs: number): number | undefined 
   const start = (Math.floor(nowMs / MINUTE_MS) + 1) * MINUTE_MS;
   let day = Math.floor(start / DAY_MS) * DAY_MS;
   for (let days = 0; days < YEARS_AHEAD * 366; days++, day += DAY_MS) {
-    if (!matchesDay(schedule, new Date(day))) continue;
+    const date = new Date(day);
+    if (!schedule.months.has(date.getUTCMonth() + 1)) {
+      // On to the last day of this month; the loop adds one.
+      day = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0);
+      continue;
+    }
+    if (!matchesDay(schedule, date)) continue;
     const time = firstTime(schedule, Math.max(0, start - day));
     if (time !== undefined) return day + time;
   }
@@ -146,7 +158,6 @@ function matchesDay(
   schedule: Schedule & { kind: "fields" },
   date: Date,
 ): boolean {
-  if (!schedule.months.has(date.getUTCMonth() + 1)) return false;
   const byDate = schedule.days.has(date.getUTCDate());
   const byWeekday = schedule.weekdays.has(date.getUTCDay());
   return schedule.eitherDay ? byDate || byWeekday : byDate && byWeekday;

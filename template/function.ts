@@ -75,6 +75,11 @@ export interface TemplateFunction {
    */
   readonly olderOrder?: boolean;
   /**
+   * Looks at every key of the maps, or parses the texts, that it gets; large ones
+   * then cost more steps.
+   */
+  readonly walks?: "keys" | "text";
+  /**
    * Runs it. Arguments beyond the fixed ones follow one by one.
    *
    * @throws {FunctionError} If the arguments make no sense.
@@ -103,6 +108,7 @@ export interface Definition<P extends readonly Spec[]> {
   readonly doc: string;
   readonly examples: readonly Example[];
   readonly olderOrder?: boolean;
+  readonly walks?: TemplateFunction["walks"];
   /** Gets each argument, those of `...` as one list, and then the facts. */
   readonly run: (...args: [...Arguments<P>, TemplateFacts]) => Value;
 }

@@ -18,6 +18,7 @@ export {
   formatSignature,
   type Parameter,
   type ParameterType,
+  type ParameterTypes,
   type Purity,
   type TemplateFacts,
   type TemplateFunction,
@@ -26,3 +27,4 @@ export { FunctionError } from "./function_error.ts";
 export { FunctionSet } from "./function_set.ts";
 export { BUILTINS } from "./functions/builtins.ts";
 export { findRegex, type Regex } from "./regex.ts";
+export type { Value, WholeFloat } from "./value.ts";

@@ -11,7 +11,7 @@ import { TokenStream } from "./token_stream.ts";
 import type { Token } from "./token.ts";
 
 /** Blocks and parentheses may nest this deep; each level costs stack. */
-export const NESTING_MAX = 500;
+const NESTING_MAX = 500;
 
 /**
  * Parses a whole text.

@@ -6,7 +6,7 @@
 
 import type { TemplateFacts } from "./function.ts";
 import { BoundedText, LimitExceeded, STEPS_MAX } from "./limits.ts";
-import type { Value } from "./value.ts";
+import { isMap, type Value } from "./value.ts";
 
 /** One rendering. */
 export class Run {
@@ -30,17 +30,31 @@ export class Run {
   }
 
   /**
-   * Counts the work on a value: one step for 64 characters of a text or 16
+   * Counts the work on a value: one step for 64 characters of a text or 8
    * elements of a list, so that a million steps stay a matter of seconds.
    *
    * @throws {LimitExceeded} When there were too many.
    */
   weigh(value: Value): void {
     if (typeof value === "string") this.charge(value.length >> 6);
-    else if (Array.isArray(value)) this.charge(value.length >> 4);
+    else if (Array.isArray(value)) this.charge(value.length >> 3);
   }
 
-  /** Counts a number of steps. */
+  /**
+   * Counts the work of a function that walks what it gets.
+   *
+   * @throws {LimitExceeded} When there were too many steps.
+   */
+  weighWalk(value: Value, walks: "keys" | "text"): void {
+    if (walks === "keys" && isMap(value)) this.charge(Object.keys(value).length >> 3);
+    if (walks === "text" && typeof value === "string") this.charge(value.length);
+  }
+
+  /**
+   * Counts a number of steps.
+   *
+   * @throws {LimitExceeded} When there were too many.
+   */
   charge(steps: number): void {
     this.#steps += steps;
     if (this.#steps > STEPS_MAX) throw new LimitExceeded(`steps: ${STEPS_MAX}`);

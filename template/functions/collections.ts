@@ -83,6 +83,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "mapKeys",
+    walks: "keys",
     parameters: ["map map"],
     returns: "list",
     doc: "The keys of the map, sorted",
@@ -91,6 +92,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "mapValues",
+    walks: "keys",
     parameters: ["map map"],
     returns: "list",
     doc: "The values of the map, in the order of the sorted keys",
@@ -99,6 +101,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "mapPick",
+    walks: "keys",
     parameters: ["map map", "keys ...string"],
     returns: "map",
     doc: "The map with only the named keys",
@@ -107,6 +110,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "mapOmit",
+    walks: "keys",
     parameters: ["map map", "keys ...string"],
     returns: "map",
     doc: "The map without the named keys",
@@ -115,6 +119,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "asList",
+    walks: "text",
     parameters: ["value any"],
     returns: "list",
     doc: "A list as it is, or the list that a text holds as YAML or JSON; else []",
@@ -126,6 +131,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "asMap",
+    walks: "text",
     parameters: ["value any"],
     returns: "map",
     doc: "A map as it is, or the map that a text holds as YAML or JSON; else {}",
@@ -137,6 +143,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "asString",
+    walks: "keys",
     parameters: ["value any"],
     returns: "string",
     doc: "A text as it is, everything else as JSON",

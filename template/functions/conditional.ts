@@ -95,6 +95,7 @@ export const CONDITIONAL_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "eqTernary",
+    walks: "keys",
     parameters: ["value any", "target any", "yes any", "no any"],
     returns: "any",
     doc: "The third argument if the first two print alike, else the fourth",

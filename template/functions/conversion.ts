@@ -12,7 +12,7 @@ import { trimSpace } from "../go_text.ts";
 import { toJsonText } from "../json_text.ts";
 import { toNumber } from "../numeric.ts";
 import { quoteGo } from "../quote.ts";
-import { byteLength, isMap, kindOf, sortedKeys } from "../value.ts";
+import { byteLength, isMap, isTruthy, kindOf, sortedKeys } from "../value.ts";
 
 const define = family("types");
 
@@ -106,6 +106,7 @@ export const TYPE_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "toString",
+    walks: "keys",
     parameters: ["value any"],
     returns: "string",
     doc: "The value as it prints; nothing as the empty text",
@@ -114,6 +115,7 @@ export const TYPE_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "toJson",
+    walks: "keys",
     parameters: ["value any"],
     returns: "string",
     doc: "The value as compact JSON, keys sorted",
@@ -142,6 +144,7 @@ export const TYPE_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "len",
+    walks: "keys",
     parameters: ["value any"],
     returns: "int",
     doc: "Bytes of a text, elements of a list, keys of a map; else 0",
@@ -160,6 +163,7 @@ export const TYPE_FUNCTIONS: readonly TemplateFunction[] = [
   isType("typeNull", "null", "null or absent"),
   define({
     name: "isEmpty",
+    walks: "keys",
     parameters: ["value any"],
     returns: "bool",
     doc: "Whether it is nothing, an empty text, list or map; 0 and false are not",
@@ -170,7 +174,7 @@ export const TYPE_FUNCTIONS: readonly TemplateFunction[] = [
     run: (value) => {
       if (value === null || value === undefined || value === "") return true;
       if (Array.isArray(value)) return value.length === 0;
-      return isMap(value) && sortedKeys(value).length === 0;
+      return isMap(value) && !isTruthy(value);
     },
   }),
   define({

@@ -127,6 +127,7 @@ export const CRON_FUNCTIONS: readonly TemplateFunction[] = [
       ['cronValid "1 2 3"', "false"],
       ['cronValid "*/5 9-17 * jan-mar mon,fri"', "true"],
       ['cronValid "61 * * * *"', "false"],
+      ['cronValid "0 0 30 2 *"', "false"],
       ['cronValid "@daily"', "true"],
     ],
     run: (schedule) =>

@@ -37,6 +37,7 @@ export const DATA_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   define({
     name: "toJSON",
+    walks: "keys",
     parameters: ["value any"],
     returns: "string",
     doc: "As toJson, but {} where that would fail",

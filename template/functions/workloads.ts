@@ -44,6 +44,7 @@ function all(object: JsonObject, test: (each: JsonObject) => boolean): boolean {
 function counter(name: string, field: string, prints: string): TemplateFunction {
   return replica({
     name,
+    walks: "keys",
     parameters: ["object map"],
     returns: "int",
     doc: `status.${field}; 0 if absent`,
@@ -58,6 +59,7 @@ function counter(name: string, field: string, prints: string): TemplateFunction 
 function readiness(name: string): TemplateFunction {
   return replica({
     name,
+    walks: "keys",
     parameters: ["object map"],
     returns: "bool",
     doc:
@@ -94,6 +96,7 @@ function oldSets(deployment: JsonObject): readonly Json[] {
 export const WORKLOAD_FUNCTIONS: readonly TemplateFunction[] = [
   replica({
     name: "desiredReplicas",
+    walks: "keys",
     parameters: ["object map"],
     returns: "int",
     doc: "spec.replicas; 1 if absent",
@@ -112,6 +115,7 @@ export const WORKLOAD_FUNCTIONS: readonly TemplateFunction[] = [
   readiness("replicasReady"),
   replica({
     name: "rolloutComplete",
+    walks: "keys",
     parameters: ["object map"],
     returns: "bool",
     doc: "Whether all wanted replicas are of the newest template",
