@@ -8,14 +8,12 @@
  * @module
  */
 
-import { getPath, isObject } from "../core/json.ts";
 import { type KubeObject, refOf } from "../core/object.ts";
-import { type Declared, type EntryPlan, RenderError } from "../katalog/mod.ts";
+import { type Declared, RenderError } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
 import {
   askChildren,
-  askGet,
   askWrite,
   askWrites,
   type Cycle,
@@ -25,7 +23,9 @@ import {
   type CycleOutcome,
   type CycleResult,
 } from "./cycle.ts";
+import { deletion, type Stage, timedOut } from "./deletion_stage.ts";
 import { renderFailure } from "./desired.ts";
+import { runJob } from "./farewell_job.ts";
 import { readInventory } from "./inventory.ts";
 import {
   collectable,
@@ -33,7 +33,6 @@ import {
   identityOf,
   identityOfObject,
   isOurs,
-  markChild,
   readMark,
 } from "./marks.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
@@ -82,14 +81,6 @@ function wasOrphaned({ object }: StoredObject, cr: KubeObject): boolean {
     collectable(refOf(object), cr) && controllerOf(object) === undefined;
 }
 
-/** How far a stage of the deletion got. */
-interface Stage {
-  readonly writes: number;
-  readonly failure?: CycleFailure;
-  /** What must happen before the next stage. */
-  readonly waiting?: string;
-}
-
 /** The objects of onDelete: Jobs run to completion, everything else goes. */
 function* runOnDelete(
   facts: CycleFacts,
@@ -118,73 +109,6 @@ function* runOnDelete(
     return { writes, failure: renderFailure(error) };
   }
   return { writes, waiting: waits[0] };
-}
-
-function* runJob(facts: CycleFacts, entry: EntryPlan, one: Declared): Cycle<Stage> {
-  const { cr } = facts;
-  const identity = identityOf(one.ref);
-  const { object: found, error } = yield* askGet(one.ref);
-  if (error !== undefined) return apiFailure(error, `Cannot read "${identity}"`, entry);
-  if (found === undefined) return yield* startJob(facts, entry, one);
-  const mark = readMark(found.object);
-  if (mark?.uid !== cr.metadata.uid) {
-    return yield* deleteStaleJob(facts, entry, found);
-  }
-  switch (jobState(found.object)) {
-    case "complete":
-      return { writes: 0 };
-    case "failed":
-      return stageFailure(
-        entry,
-        `Cannot finish deleting: the Job "${identity}" failed`,
-        "Look at its Pods' logs, then delete the Job to have it run again",
-      );
-    default:
-      return timedOut(facts, entry, identity) ??
-        { writes: 0, waiting: `the Job "${identity}" to complete` };
-  }
-}
-
-function* startJob(facts: CycleFacts, entry: EntryPlan, one: Declared): Cycle<Stage> {
-  const identity = identityOf(one.ref);
-  const marked = markChild(one.object!, facts.cr, entry.id, "final");
-  const object = {
-    ...marked,
-    metadata: { ...marked.metadata, resourceVersion: "1" },
-  };
-  const result = yield* askWrite({
-    op: "apply",
-    object,
-    force: entry.force,
-    origin: entry.origin,
-  });
-  if (result.ok) return { writes: 1, waiting: `the Job "${identity}" to complete` };
-  // In a namespace that is going away nothing can run any more.
-  if (result.error.kind === "namespace-terminating") return { writes: 0 };
-  if (result.error.kind === "already-exists") {
-    return { writes: 0, waiting: `the Job "${identity}" to be seen` };
-  }
-  return apiFailure(result.error, `Cannot start the Job "${identity}"`, entry);
-}
-
-/** A Job of that name from an earlier life of the CR would look like this one's. */
-function* deleteStaleJob(
-  facts: CycleFacts,
-  entry: EntryPlan,
-  found: StoredObject,
-): Cycle<Stage> {
-  const identity = identityOfObject(found.object);
-  if (readMark(found.object)?.owner !== identityOfObject(facts.cr)) {
-    return stageFailure(
-      entry,
-      `Cannot start the Job "${identity}": one of that name exists and is not ours`,
-      "Give the entry a name that no other object has",
-    );
-  }
-  const result = yield* askWrite(deletion(found));
-  return result.ok || result.error.kind === "not-found"
-    ? { writes: 1, waiting: `the earlier Job "${identity}" to go` }
-    : apiFailure(result.error, `Cannot delete the Job "${identity}"`, entry);
 }
 
 function* deleteListed(
@@ -235,15 +159,6 @@ function* deleteAll(
   return late ?? { writes, waiting: `"${first}" to go` };
 }
 
-function deletion({ object }: StoredObject) {
-  return {
-    op: "delete",
-    ref: refOf(object),
-    uid: object.metadata.uid ?? "",
-    resourceVersion: object.metadata.resourceVersion ?? "",
-  } as const;
-}
-
 /**
  * Takes our finalizers off by a merge patch of the whole list: by apply it would
  * fail once another manager co-owns the entry, as after a restore.
@@ -275,53 +190,6 @@ function* removeFinalizers(
   const failure = quoteApiError(result.error, "Cannot remove the finalizer");
   const note = event("Warning", `${cr.kind}FinalizerRemovalError`, explain(failure));
   return end({ kind: "failed", error: failure }, [...events, note], writes);
-}
-
-function jobState(job: KubeObject): "complete" | "failed" | "running" {
-  const conditions = getPath(job.status, ["conditions"]);
-  const holds = (type: string) =>
-    Array.isArray(conditions) &&
-    conditions.some((one) =>
-      isObject(one) && one.type === type && one.status === "True"
-    );
-  return holds("Complete") ? "complete" : holds("Failed") ? "failed" : "running";
-}
-
-function timedOut(
-  facts: CycleFacts,
-  entry: EntryPlan | undefined,
-  what: string,
-): Stage | undefined {
-  const since = Date.parse(facts.cr.metadata.deletionTimestamp ?? "");
-  const limit = facts.crd.onDelete.timeoutMs;
-  if (!(facts.nowMs - since > limit)) return undefined;
-  return {
-    writes: 0,
-    failure: {
-      reason: "DeleteTimeout",
-      message: `Cannot finish deleting: "${what}" is still there after ${
-        limit / 1000
-      } s`,
-      hint: "Look at its finalizers and status; it is tried again with backoff",
-      at: entry?.origin.at,
-    },
-  };
-}
-
-function stageFailure(entry: EntryPlan, message: string, hint: string): Stage {
-  const at = entry.origin.at;
-  return { writes: 0, failure: { reason: "DeleteError", message, hint, at } };
-}
-
-function apiFailure(
-  error: Parameters<typeof quoteApiError>[0],
-  action: string,
-  entry: EntryPlan,
-): Stage {
-  return {
-    writes: 0,
-    failure: { ...quoteApiError(error, action), at: entry.origin.at },
-  };
 }
 
 function event(
