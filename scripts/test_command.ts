@@ -24,6 +24,7 @@ const NET = ["127.0.0.1", "localhost", "[::1]", "nowhere.invalid"];
  */
 const ENV = [
   "ORK_*",
+  "DENO_DIR",
   "KUBEBUILDER_ASSETS",
   "KUBECONFIG",
   "KUBERNETES_*",

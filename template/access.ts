@@ -16,6 +16,8 @@ export interface Chain {
   /** What stands before the fields, as written: `` for the current value. */
   readonly base: string;
   readonly names: readonly string[];
+  /** Arguments follow the last field, which only a method could take. */
+  readonly hasArguments?: boolean;
 }
 
 /**
@@ -32,8 +34,11 @@ export function followChain(chain: Chain, start: Value): Value {
   for (let i = 0; i < chain.names.length; i++) {
     if (at === undefined) return undefined;
     const name = chain.names[i];
-    if (isMap(at)) at = ownKey(at, name) ?? null;
-    else return failField(chain, i, at);
+    if (!isMap(at)) return failField(chain, i, at);
+    if (chain.hasArguments === true && i === chain.names.length - 1) {
+      return chain.context.fail(chain.span, `${name} is not a method but has arguments`);
+    }
+    at = ownKey(at, name) ?? null;
   }
   return at;
 }

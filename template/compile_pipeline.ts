@@ -62,9 +62,9 @@ function compileCommand(
   if (first.type === "function") {
     return compileFunction(context, first, { operands, piped, span: command });
   }
-  const evaluate = compileOperand(context, first);
-  for (const operand of operands) compileOperand(context, operand);
   const hasArguments = piped || operands.length > 0;
+  const evaluate = compileOperand(context, first, hasArguments);
+  for (const operand of operands) compileOperand(context, operand);
   if (first.type === "literal" && first.value === null && !hasArguments) {
     return () => context.fail(first, "nil is not a command");
   }
@@ -74,29 +74,34 @@ function compileCommand(
       return evaluate(frame, dot);
     };
   }
-  const names = "names" in first ? first.names : [];
-  const message = names.length > 0
-    ? `${names[names.length - 1]} is not a method but has arguments`
-    : `can't give argument to non-function ${excerpt(context.text, first)}`;
+  if ("names" in first && first.names.length > 0) return evaluate;
+  const named = first.type === "pipeline" ? first.pipeline : first;
+  const message = `can't give argument to non-function ${excerpt(context.text, named)}`;
   return () => context.fail(first, message);
 }
 
-/** Compiles an operand that stands as an argument, or alone. */
-function compileOperand(context: CompileContext, operand: Operand): Evaluate {
+/** Compiles an operand that stands as an argument, or leads a command. */
+function compileOperand(
+  context: CompileContext,
+  operand: Operand,
+  hasArguments = false,
+): Evaluate {
+  const chained = (base: string, start: Evaluate) =>
+    compileChain({ context, operand, base, hasArguments }, start);
   switch (operand.type) {
     case "field":
       if (context.dotIsRoot) context.roots.add(operand.names[0]);
-      return chained(context, operand, "", (_, dot) => dot);
+      return chained("", (_, dot) => dot);
     case "variable": {
       const slot = context.slotOf(operand.variable, operand);
       const read = (frame: Frame) => frame.variables[slot];
       if (operand.variable === "$") context.roots.add(operand.names[0] ?? ".");
-      return chained(context, operand, operand.variable, read);
+      return chained(operand.variable, read);
     }
     case "chain": {
       const { operand: inner } = operand;
       const base = excerpt(context.text, inner);
-      return chained(context, operand, base, compileOperand(context, inner));
+      return chained(base, compileOperand(context, inner));
     }
     case "pipeline":
       return compilePipeline(context, operand.pipeline).evaluate;
@@ -119,15 +124,19 @@ function compileOperand(context: CompileContext, operand: Operand): Evaluate {
   }
 }
 
-function chained(
-  context: CompileContext,
-  operand: Span & { readonly names: readonly string[] },
-  base: string,
+function compileChain(
+  about: {
+    readonly context: CompileContext;
+    readonly operand: Operand;
+    readonly base: string;
+    readonly hasArguments: boolean;
+  },
   start: Evaluate,
 ): Evaluate {
-  const { names } = operand;
+  const { operand } = about;
+  const names = "names" in operand ? operand.names : [];
   if (names.length === 0) return start;
-  const chain: Chain = { context, span: operand, base, names };
+  const chain: Chain = { ...about, span: operand, names };
   return (frame, dot) => followChain(chain, start(frame, dot));
 }
 

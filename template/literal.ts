@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseGoFloat } from "./numeric.ts";
 import { WholeFloat } from "./value.ts";
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -110,7 +111,8 @@ export function parseNumberLiteral(text: string): NumberLiteral {
     if (!negative && integer > INT64_MAX) return { error: `${text} overflows int` };
     return { value: Number.isSafeInteger(Number(value)) ? Number(value) : value };
   }
-  const float = parseFloatLiteral(unsigned);
+  // Digits alone are an integer, however many.
+  const float = /[.eEpP]/.test(unsigned) ? parseGoFloat(unsigned) : undefined;
   if (float === undefined) {
     return { error: `illegal number syntax: ${JSON.stringify(text)}` };
   }
@@ -127,24 +129,4 @@ function parseInteger(text: string): bigint | undefined {
   const { hex, bin, oct, dec } = match.groups!;
   const prefix = hex ? "0x" : bin ? "0b" : oct ? "0o" : "";
   return BigInt(prefix + (hex ?? bin ?? oct ?? dec).replaceAll("_", ""));
-}
-
-function parseFloatLiteral(text: string): number | undefined {
-  const hex = /^0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9]+)$/.exec(
-    text,
-  );
-  if (hex !== null) {
-    const whole = hex[1].replaceAll("_", "");
-    const fraction = (hex[2] ?? "").replaceAll("_", "");
-    if (whole + fraction === "") return undefined;
-    const mantissa = Number(BigInt(`0x${whole}${fraction}`));
-    return mantissa * 2 ** (Number(hex[3]) - 4 * fraction.length);
-  }
-  const decimal =
-    /^(?:[0-9](?:_?[0-9])*)?(?:\.(?:[0-9](?:_?[0-9])*)?)?(?:[eE][+-]?[0-9]+)?$/;
-  if (!/[.eE]/.test(text) || !/^\.?[0-9]/.test(text) || !decimal.test(text)) {
-    return undefined;
-  }
-  const value = Number(text.replaceAll("_", ""));
-  return Number.isFinite(value) ? value : undefined;
 }

@@ -6,30 +6,46 @@
 
 import type { Json } from "../core/json.ts";
 
-/** Go's float syntax without underscores: decimal, `inf`, `nan`, any sign. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const FLOAT =
+  /^([+-]?)(?:0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9][0-9_]*)|([0-9_]*(?:\.[0-9_]*)?)(?:[eE]([+-]?[0-9][0-9_]*))?)$/;
 
 /**
- * A text as a float, in Go's syntax.
+ * A text as a float, in Go's syntax: decimal or hexadecimal, underscores between
+ * digits, `inf` and `nan` in any case.
  *
- * @returns `undefined` if it is none.
+ * @returns `undefined` if it is none, or beyond the largest double.
  */
 export function parseGoFloat(text: string): number | undefined {
-  if (DECIMAL.test(text)) return Number(text);
-  const hex = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?\d+)$/.exec(
-    text,
-  );
-  if (hex !== null) {
-    const [, sign, whole, fraction = "", power] = hex;
+  const word = /^([+-]?)(?:inf|infinity)$|^nan$/i.exec(text);
+  if (word !== null) {
+    return word[1] === undefined ? NaN : word[1] === "-" ? -Infinity : Infinity;
+  }
+  const match = FLOAT.exec(text);
+  if (match === null || !underscoresFit(text)) return undefined;
+  const [sign, whole, fraction = "", power, decimal, exponent = "0"] = match.slice(1)
+    .map((part) => part?.replaceAll("_", ""));
+  let value: number;
+  if (decimal !== undefined) {
+    if (!/[0-9]/.test(decimal)) return undefined;
+    value = Number(`${decimal}e${exponent}`);
+  } else {
     if (whole + fraction === "") return undefined;
-    const mantissa = Number(`0x${whole}${fraction}`);
-    return (sign === "-" ? -1 : 1) * mantissa *
+    value = Number(BigInt(`0x${whole}${fraction}`)) *
       2 ** (Number(power) - 4 * fraction.length);
   }
-  const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
-  if (word === null) return undefined;
-  if (word[2].toLowerCase() === "nan") return word[1] === "" ? NaN : undefined;
-  return word[1] === "-" ? -Infinity : Infinity;
+  if (!Number.isFinite(value)) return undefined;
+  return sign === "-" ? -value : value;
+}
+
+/** An underscore stands between two digits, or between `0x` and a digit. */
+function underscoresFit(text: string): boolean {
+  if (!text.includes("_")) return true;
+  const hex = /^[+-]?0[xX]/.test(text);
+  const digits = hex ? text.replace(/0[xX]/, "0") : text;
+  const apart = hex
+    ? /(?<![0-9a-fA-F])_|_(?![0-9a-fA-F])/
+    : /(?<![0-9])_|_(?![0-9])/;
+  return !apart.test(digits);
 }
 
 /**

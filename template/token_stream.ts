@@ -6,7 +6,7 @@
 
 import { tokenize } from "./lex.ts";
 import { quoteGo } from "./quote.ts";
-import { type Span, SyntaxFailure } from "./source.ts";
+import { placeOf, type Span, SyntaxFailure } from "./source.ts";
 import type { Token, TokenType } from "./token.ts";
 
 /** Messages quote this much of a token. */
@@ -91,8 +91,22 @@ export class TokenStream {
 
   /** Ends parsing at a token that has no place here. */
   unexpected(token: Token, context: string): never {
-    if (token.type === "error") this.fail(token.value, token.start, token.hint);
+    if (token.type === "error") {
+      this.fail(token.value + this.#startedAt(token), token.start, token.hint);
+    }
     this.fail(`unexpected ${describe(token)} in ${context}`, token.start);
+  }
+
+  /** Where an action began that goes wrong on a later line. */
+  #startedAt(token: Token): string {
+    const opening = this.#tokens.findLast(({ type }) =>
+      type === "leftDelim" || type === "rightDelim"
+    );
+    if (opening?.type !== "leftDelim") return "";
+    const { line } = placeOf(this.#text, opening.start);
+    if (line === placeOf(this.#text, token.start).line) return "";
+    const what = token.value.endsWith(" action") ? "" : " in action";
+    return `${what} started at line ${line}`;
   }
 
   /**

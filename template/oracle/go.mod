@@ -1,0 +1,3 @@
+module orkestra.orkspace.io/template/oracle
+
+go 1.24
