@@ -8,8 +8,8 @@ import { testBinaries } from "../e2e/testing_plane.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 
 /** The arguments of the task `ork`: what a user's process may do, so may these. */
-const TASK = manifest.tasks.ork.command.split(" ").slice(1)
-  .map((word) => word.endsWith("main.ts") ? `${ROOT}${word}` : word);
+const TASK = manifest.tasks.ork.command.replace(/^.*&& deno /, "").split(" ")
+  .map((word) => word.includes("main.ts") ? `${ROOT}cli/main.ts` : word);
 
 interface Ended {
   readonly code: number;
