@@ -15,6 +15,9 @@ import {
   wholeNumber,
 } from "./options.ts";
 
+/** Where examples expect the stand-in for their services. */
+const DEV_SERVER_PORT = 9999;
+
 /** The port that probes, scrapers and the Control Center expect. */
 const PORT = 8080;
 
@@ -51,7 +54,15 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       "address of the HTTP API (127.0.0.1; inside a cluster 0.0.0.0)",
     )
     .option("--install-crds", "apply the Katalog's CRDs first (outside a cluster: yes)")
-    .option("--no-install-crds", "expect the Katalog's CRDs to be there");
+    .option("--no-install-crds", "expect the Katalog's CRDs to be there")
+    .option("--apply-cr", "apply crd.yaml and cr.yaml from the Katalog's folder first")
+    .option("--dev-server", "start a stand-in for the services that examples ask")
+    .option(
+      "--dev-server-port <number>",
+      "its port",
+      wholeNumber("--dev-server-port", 1, PORT_MAX),
+      DEV_SERVER_PORT,
+    );
   addLogOptions(command);
   addExamples(command, [
     ["ork run", "./katalog.yaml on the current context"],
@@ -65,6 +76,9 @@ export function addRunCommand(program: Command, context: CommandContext): void {
         context?: string;
         bindAddress?: string;
         installCrds?: boolean;
+        applyCr?: boolean;
+        devServer?: boolean;
+        devServerPort: number;
       }
     >();
     const files = findFiles(context.system, {
@@ -81,6 +95,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       port,
       bindAddress: options.bindAddress,
       installCrds: options.installCrds,
+      applyCr: options.applyCr ?? false,
+      devServerPort: options.devServer ? options.devServerPort : undefined,
       ui: context,
       logger: createCommandLogger(command, context),
       signal: context.system.stopSignal(),

@@ -4,8 +4,6 @@
  * @module
  */
 
-import { parseYaml, yamlToJson } from "../core/yaml.ts";
-import { formatRef, type KubeObject, refOf } from "../core/object.ts";
 import type { Logger } from "../core/log.ts";
 import { type ControlPlane, startControlPlane } from "../e2e/control_plane.ts";
 import { findBinaries } from "../e2e/control_plane_binaries.ts";
@@ -15,8 +13,8 @@ import type { KubeClient } from "../kube/mod.ts";
 import { install, type Operator } from "../runtime/mod.ts";
 import { connect, operate, untilStopped } from "./cluster.ts";
 import type { CommandContext } from "./context.ts";
-import { CommandError } from "./failure.ts";
 import { loadOrExit, rememberFiles, tellProblems } from "./load.ts";
+import { applyObjects, readObjects } from "./objects.ts";
 import { watchFiles } from "./watch_files.ts";
 
 /** What `ork dev` was asked to do. */
@@ -44,9 +42,6 @@ export interface DevOptions {
 /** A person who waits for a build wants to see that it goes on. */
 const PROGRESS_MS = 10_000;
 
-/** Who applies the CRs that the command line names. */
-const DEV_MANAGER = "orkestra-dev";
-
 /**
  * Runs until `signal` is aborted, then takes everything down again.
  *
@@ -61,7 +56,7 @@ export async function devCluster(options: DevOptions): Promise<void> {
     ui,
     (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
   );
-  const extra = await readCustomResources(options);
+  const extra = await readObjects(options.customResources, ui.system);
   const plane = options.kubeconfig === undefined && options.context === undefined
     ? await startPlane(options)
     : undefined;
@@ -73,7 +68,7 @@ export async function devCluster(options: DevOptions): Promise<void> {
     client = await connect({ kubeconfig, context: options.context }, user);
     await install(plan, { client, clock: ui.system.clock, logger, signal });
     operator = operate(plan, client, { ...user, port: options.port });
-    await applyAll(extra, client, logger);
+    await applyObjects(extra, client, { logger, signal });
     if (plane !== undefined) tellKubeconfig(plane, ui);
     if (options.reload) {
       await reloadUntilStopped(plan, client, operator, options);
@@ -139,55 +134,6 @@ function tellKubeconfig(plane: ControlPlane, ui: CommandContext): void {
   ui.system.stderr(
     `\n  export KUBECONFIG=${plane.kubeconfig}\n  Ctrl-C ends it and removes everything.\n\n`,
   );
-}
-
-/** The objects of the files that `--cr` names. */
-async function readCustomResources(options: DevOptions): Promise<KubeObject[]> {
-  const objects: KubeObject[] = [];
-  for (const path of options.customResources) {
-    let text: string;
-    try {
-      text = await options.ui.system.readText(path);
-    } catch (cause) {
-      throw new CommandError(
-        `Cannot read "${path}": ${cause instanceof Error ? cause.message : cause}`,
-        "Name a file with one or more custom resources in YAML",
-        cause,
-      );
-    }
-    const { documents, problems } = parseYaml(text, path);
-    const object = documents.map(yamlToJson) as KubeObject[];
-    const bad = object.some((one) =>
-      !one?.apiVersion || !one.kind || !one.metadata?.name
-    );
-    if (problems.length > 0 || bad) {
-      throw new CommandError(
-        `Cannot read "${path}": ${
-          problems[0]?.message ?? "it is not a list of Kubernetes objects"
-        }`,
-        "Each document needs apiVersion, kind and metadata.name",
-      );
-    }
-    objects.push(...object);
-  }
-  return objects;
-}
-
-async function applyAll(
-  objects: readonly KubeObject[],
-  client: KubeClient,
-  logger: Logger,
-): Promise<void> {
-  for (const object of objects) {
-    const info = await client.resolve(object.apiVersion, object.kind);
-    const namespace = object.metadata.namespace ??
-      (info?.namespaced ? client.namespace : undefined);
-    const placed = namespace === undefined
-      ? object
-      : { ...object, metadata: { ...object.metadata, namespace } };
-    await client.apply(placed, { fieldManager: DEV_MANAGER });
-    logger.info("applied", { object: formatRef(refOf(placed)) });
-  }
 }
 
 /** Loads the Katalog anew after each save; a bad one changes nothing. */

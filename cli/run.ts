@@ -4,12 +4,17 @@
  * @module
  */
 
+import { dirname, join } from "node:path";
 import type { Logger } from "../core/log.ts";
 import { loadPlan } from "../katalog/mod.ts";
-import { install } from "../runtime/mod.ts";
+import type { KubeClient } from "../kube/mod.ts";
+import { install, installCrd } from "../runtime/mod.ts";
 import { connect, isInCluster, operate, untilStopped } from "./cluster.ts";
 import type { CommandContext } from "./context.ts";
+import { startDevServer } from "./dev_server.ts";
+import { CommandError } from "./failure.ts";
 import { loadOrExit } from "./load.ts";
+import { applyObjects, readObjects } from "./objects.ts";
 import { dropPermissions } from "./permissions.ts";
 
 /** What `ork run` was asked to do. */
@@ -26,6 +31,10 @@ export interface RunOptions {
   readonly bindAddress?: string;
   /** Whether to apply the Katalog's CRDs; absent: only outside a cluster. */
   readonly installCrds?: boolean;
+  /** Apply `crd.yaml` and `cr.yaml` beside the first Katalog, where they are. */
+  readonly applyCr: boolean;
+  /** Port of the stand-in for `external` services; absent: none is started. */
+  readonly devServerPort?: number;
   readonly ui: CommandContext;
   readonly logger: Logger;
   /** Aborted when the operator is to stop in good order. */
@@ -47,18 +56,47 @@ export async function runOperator(options: RunOptions): Promise<void> {
     (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
   );
   const user = { system, logger };
-  const client = await connect(options, user);
+  const devServer = options.devServerPort === undefined
+    ? undefined
+    : startDevServer(system.clock, options.devServerPort);
+  if (devServer !== undefined) {
+    logger.info("dev server started", { url: devServer.url });
+  }
+  let client: KubeClient | undefined;
   try {
+    client = await connect(options, user);
     // In a cluster the CRDs belong to whoever installs the operator, and its
     // ServiceAccount should not be able to change them.
     if (options.installCrds ?? !isInCluster(system)) {
       await install(plan, { client, clock: system.clock, logger, signal });
     }
+    if (options.applyCr) await applyBeside(options, client);
     const operator = operate(plan, client, { ...user, ...options });
     await dropPermissions(logger, { keepRead: isInCluster(system) });
     await untilStopped(signal);
     await operator.stop();
   } finally {
-    client.close();
+    client?.close();
+    await devServer?.close(0);
+  }
+}
+
+/** Applies the pattern's own `crd.yaml` and `cr.yaml`, as far as they are there. */
+async function applyBeside(options: RunOptions, client: KubeClient): Promise<void> {
+  const { files, ui, logger, signal } = options;
+  const { system } = ui;
+  const folder = dirname(files[0]);
+  const here = ["crd.yaml", "cr.yaml"].map((name) => join(folder, name))
+    .filter((path) => system.isFile(path));
+  if (here.length === 0) {
+    throw new CommandError(
+      `Cannot apply the custom resource: there is no crd.yaml or cr.yaml in "${folder}"`,
+      "Leave out --apply-cr, or put them beside the Katalog",
+    );
+  }
+  for (const object of await readObjects(here, system)) {
+    if (object.kind === "CustomResourceDefinition") {
+      await installCrd(object, { client, clock: system.clock, logger, signal });
+    } else await applyObjects([object], client, { logger, signal });
   }
 }

@@ -144,6 +144,50 @@ Deno.test("ork run installs, works, and drains on SIGTERM with exit code 0", asy
   });
 });
 
+Deno.test("ork run --apply-cr applies what lies beside the Katalog, and --dev-server serves", async () => {
+  await withKatalog(async (folder, group) => {
+    const client = await testClient();
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const port = String(listener.addr.port);
+    listener.close();
+    const cr = {
+      apiVersion: `${group}/v1`,
+      kind: "Hello",
+      metadata: { name: "beside" },
+      spec: { to: "world" },
+    };
+    try {
+      await Deno.writeTextFile(`${folder}/cr.yaml`, JSON.stringify(cr));
+      const ended = await ork([
+        "run",
+        "--apply-cr",
+        "--dev-server",
+        "--dev-server-port",
+        port,
+        "-f",
+        `${folder}/katalog.yaml`,
+        "--kubeconfig",
+        testCluster().kubeconfig,
+        "--port",
+        "0",
+      ], { until: /"msg":"reconciled"/ });
+      assert.equal(ended.code, 0, ended.stderr);
+      assert.match(ended.stderr, new RegExp(`"url":"http://127.0.0.1:${port}"`));
+      const ref = { ...cr, name: "beside", namespace: "default" };
+      assert.ok(await client.get(ref), "in the namespace where kubectl would put it");
+      await client.mergePatch(ref, { metadata: { finalizers: null } });
+      await client.delete(ref);
+    } finally {
+      await client.delete({
+        apiVersion: "apiextensions.k8s.io/v1",
+        kind: "CustomResourceDefinition",
+        name: `hellos.${group}`,
+      });
+      client.close();
+    }
+  });
+});
+
 Deno.test("ork run tells an API server that cannot be reached, without the token", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

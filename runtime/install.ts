@@ -32,10 +32,7 @@ export interface InstallOptions {
  */
 export async function install(plan: Plan, options: InstallOptions): Promise<void> {
   for (const { manifest } of plan.crds) {
-    if (manifest === undefined) continue;
-    await applyOne(manifest, options);
-    await established(manifest, options);
-    options.logger.info("CRD installed", { crd: manifest.metadata.name });
+    if (manifest !== undefined) await installCrd(manifest, options);
   }
   for (const { examples } of plan.crds) {
     for (const example of examples) {
@@ -43,6 +40,20 @@ export async function install(plan: Plan, options: InstallOptions): Promise<void
       options.logger.info("applied", { object: formatRef(refOf(example)) });
     }
   }
+}
+
+/**
+ * Applies one CustomResourceDefinition and waits until its kind is served.
+ *
+ * @throws {KubeError} If it is refused, or not served within 30 s.
+ */
+export async function installCrd(
+  manifest: KubeObject,
+  options: InstallOptions,
+): Promise<void> {
+  await applyOne(manifest, options);
+  await established(manifest, options);
+  options.logger.info("CRD installed", { crd: manifest.metadata.name });
 }
 
 async function applyOne(object: KubeObject, options: InstallOptions): Promise<void> {

@@ -4,7 +4,7 @@
  * @module
  */
 export { createEndpoints, type Endpoints } from "./endpoints.ts";
-export { install, type InstallOptions } from "./install.ts";
+export { install, installCrd, type InstallOptions } from "./install.ts";
 export {
   type CrdStatus,
   createManager,
