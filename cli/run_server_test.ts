@@ -1,52 +1,12 @@
 import assert from "node:assert/strict";
 import { parseYaml, yamlToJson } from "../core/yaml.ts";
-import manifest from "../deno.json" with { type: "json" };
 import { kubeconfigText, Pki } from "../e2e/control_plane_pki.ts";
 import { systemClock, testClient, testCluster, uniqueGroup } from "../e2e/testing.ts";
 import { testBinaries } from "../e2e/testing_plane.ts";
+import type { KubeClient } from "../kube/mod.ts";
+import { type Ended, ork } from "./testing_ork.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
-
-/** The arguments of the task `ork`: what a user's process may do, so may these. */
-const TASK = manifest.tasks.ork.command.replace(/^.*&& deno /, "").split(" ")
-  .map((word) => word.includes("main.ts") ? `${ROOT}cli/main.ts` : word);
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs `ork`, and asks it to stop once its log shows `until`. */
-async function ork(
-  args: readonly string[],
-  options: { readonly env?: Record<string, string>; readonly until?: RegExp } = {},
-): Promise<Ended> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...TASK, ...args],
-    env: { NO_COLOR: "1", ...options.env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const deadline = setTimeout(() => child.kill("SIGKILL"), 60_000);
-  let stderr = "";
-  let asked = false;
-  const read = (async () => {
-    for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
-      stderr += chunk;
-      if (!asked && options.until?.test(stderr)) {
-        asked = true;
-        child.kill("SIGTERM");
-      }
-    }
-  })();
-  const stdout = await new Response(child.stdout).text();
-  const { code } = await child.status;
-  await read;
-  clearTimeout(deadline);
-  return { code, stdout, stderr };
-}
 
 /** A folder with a Katalog of its own group. */
 async function withKatalog(
@@ -97,6 +57,20 @@ function kubeconfigFor(server: string): string {
   });
 }
 
+/** Removes the kind, and the child that garbage collection then cannot follow. */
+async function removeHellos(client: KubeClient, group: string): Promise<void> {
+  await client.delete({
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    name: `hellos.${group}`,
+  });
+  const [name] = group.split(".");
+  for (const child of [`${name}-greeting`, `world-${name}`]) {
+    const map = { apiVersion: "v1", kind: "ConfigMap", namespace: "default" };
+    await client.delete({ ...map, name: child });
+  }
+}
+
 Deno.test("ork run installs, works, and drains on SIGTERM with exit code 0", async () => {
   await withKatalog(async (folder, group) => {
     const client = await testClient();
@@ -134,11 +108,7 @@ Deno.test("ork run installs, works, and drains on SIGTERM with exit code 0", asy
       await client.mergePatch(ref, { metadata: { finalizers: null } });
       await client.delete(ref);
     } finally {
-      await client.delete({
-        apiVersion: "apiextensions.k8s.io/v1",
-        kind: "CustomResourceDefinition",
-        name: `hellos.${group}`,
-      });
+      await removeHellos(client, group);
       client.close();
     }
   });
@@ -153,9 +123,10 @@ Deno.test("ork run --apply-cr applies what lies beside the Katalog, and --dev-se
     const cr = {
       apiVersion: `${group}/v1`,
       kind: "Hello",
-      metadata: { name: "beside" },
+      metadata: { name: group.split(".")[0] },
       spec: { to: "world" },
     };
+    const name = cr.metadata.name;
     try {
       await Deno.writeTextFile(`${folder}/cr.yaml`, JSON.stringify(cr));
       const ended = await ork([
@@ -173,16 +144,12 @@ Deno.test("ork run --apply-cr applies what lies beside the Katalog, and --dev-se
       ], { until: /"msg":"reconciled"/ });
       assert.equal(ended.code, 0, ended.stderr);
       assert.match(ended.stderr, new RegExp(`"url":"http://127.0.0.1:${port}"`));
-      const ref = { ...cr, name: "beside", namespace: "default" };
+      const ref = { ...cr, name, namespace: "default" };
       assert.ok(await client.get(ref), "in the namespace where kubectl would put it");
       await client.mergePatch(ref, { metadata: { finalizers: null } });
       await client.delete(ref);
     } finally {
-      await client.delete({
-        apiVersion: "apiextensions.k8s.io/v1",
-        kind: "CustomResourceDefinition",
-        name: `hellos.${group}`,
-      });
+      await removeHellos(client, group);
       client.close();
     }
   });

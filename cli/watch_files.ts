@@ -5,7 +5,7 @@
  */
 
 import { basename, dirname, resolve } from "node:path";
-import { type Clock, sleep } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
 
 /** Editors write a file in several steps; this is how long they may take. */
 const SETTLE_MS = 150;
@@ -14,7 +14,8 @@ const SETTLE_MS = 150;
  * Gives the path of a changed file, once for each save.
  *
  * The folders are watched, not the files: many editors write a new file and move
- * it into place, after which a watch on the old one sees nothing.
+ * it into place, after which a watch on the old one sees nothing. Folders that come
+ * into play later are not watched.
  *
  * @param paths The files of interest, asked for at each change.
  */
@@ -23,49 +24,47 @@ export async function* watchFiles(
   options: { readonly clock: Clock; readonly signal: AbortSignal },
 ): AsyncGenerator<string> {
   const { clock, signal } = options;
+  if (signal.aborted) return;
   const folders = new Set(paths().map((path) => dirname(resolve(path))));
   const watcher = Deno.watchFs([...folders], { recursive: false });
-  const close = () => watcher.close();
-  signal.addEventListener("abort", close, { once: true });
-  const events = watcher[Symbol.asyncIterator]();
-  let pending = events.next();
+  const saved: string[] = [];
+  let wake = () => {};
+  let cancel = () => {};
+  const stop = () => {
+    watcher.close();
+    wake();
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  const pump = (async () => {
+    for await (const event of watcher) {
+      const path = interesting(event, paths());
+      if (path === undefined) continue;
+      cancel();
+      cancel = clock.after(SETTLE_MS, () => {
+        saved.push(path);
+        wake();
+      });
+    }
+  })();
   try {
     while (!signal.aborted) {
-      let { done, value } = await pending;
-      if (done) return;
-      let changed: string | undefined;
-      // Collect until nothing more comes for a moment.
-      for (;;) {
-        changed ??= interesting(value, paths());
-        pending = events.next();
-        if (changed === undefined) break;
-        const next = await Promise.race([pending, quiet(clock, signal)]);
-        if (next === undefined || next.done) break;
-        value = next.value;
-        done = next.done;
-      }
-      if (changed !== undefined && !signal.aborted) yield changed;
+      const path = saved.shift();
+      if (path !== undefined) yield path;
+      else await new Promise<void>((resolve) => wake = resolve);
     }
   } finally {
-    signal.removeEventListener("abort", close);
-    try {
-      watcher.close();
-    } catch {
-      // The signal closed it already.
-    }
+    signal.removeEventListener("abort", stop);
+    if (!signal.aborted) watcher.close();
+    await pump;
+    cancel();
   }
 }
 
 function interesting(
-  event: Deno.FsEvent | undefined,
+  event: Deno.FsEvent,
   paths: readonly string[],
 ): string | undefined {
-  if (event === undefined || event.kind === "access") return undefined;
+  if (event.kind === "access") return undefined;
   const names = new Set(paths.map((path) => basename(path)));
   return event.paths.find((path) => names.has(basename(path)));
-}
-
-async function quiet(clock: Clock, signal: AbortSignal): Promise<undefined> {
-  await sleep(clock, SETTLE_MS, signal).catch(() => {});
-  return undefined;
 }
