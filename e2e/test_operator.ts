@@ -35,6 +35,8 @@ export interface TestOperatorOptions {
   readonly withoutCrd?: boolean;
   /** What the operator may do, as RBAC rules; everything if absent. */
   readonly rules?: readonly JsonObject[];
+  /** Puts something between the operator and its client. */
+  readonly wrap?: (client: KubeClient) => KubeClient;
 }
 
 /** What a test is given. */
@@ -202,7 +204,8 @@ export async function withOperator(
   const limited = options.rules && await limitedClient(client, options.rules);
   try {
     await withNamespace(client, "op", async (namespace) => {
-      const own = limited?.client ?? client;
+      const plain = limited?.client ?? client;
+      const own = options.wrap?.(plain) ?? plain;
       const test = new TestOperator(client, own, namespace, group, options);
       try {
         await test.start();
