@@ -4,6 +4,7 @@
  * @module
  */
 
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../deno.json" with { type: "json" };
 
@@ -48,10 +49,23 @@ async function compile(): Promise<void> {
       OUTPUT,
       "cli/main.ts",
     );
+  } catch (error) {
+    await removeHalves();
+    throw error;
   } finally {
     await Deno.remove(`${ROOT}/${STAMP}`);
   }
   console.log(`${OUTPUT} (${commit})`);
+}
+
+/** `deno compile` leaves its unfinished file behind when it fails. */
+async function removeHalves(): Promise<void> {
+  const folder = `${ROOT}/${dirname(OUTPUT)}`;
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.startsWith(`${basename(OUTPUT)}.tmp-`)) {
+      await Deno.remove(`${folder}/${name}`);
+    }
+  }
 }
 
 if (import.meta.main) {
@@ -59,6 +73,9 @@ if (import.meta.main) {
     await compile();
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : error}`);
+    console.error(
+      "hint: deno compile downloads its base binary once; without a network, name one in DENORT_BIN",
+    );
     Deno.exit(1);
   }
 }
