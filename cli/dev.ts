@@ -13,6 +13,7 @@ import type { KubeClient } from "../kube/mod.ts";
 import { install, type Operator } from "../runtime/mod.ts";
 import { connect, operate, untilStopped } from "./cluster.ts";
 import type { CommandContext } from "./context.ts";
+import { CommandError } from "./failure.ts";
 import { loadOrExit, rememberFiles, tellProblems } from "./load.ts";
 import { applyObjects, readObjects } from "./objects.ts";
 import { watchFiles } from "./watch_files.ts";
@@ -85,6 +86,12 @@ export async function devCluster(options: DevOptions): Promise<void> {
 async function startPlane(options: DevOptions): Promise<ControlPlane> {
   const { ui, logger, nodes, signal } = options;
   const { clock } = ui.system;
+  if ((await Deno.permissions.query({ name: "run" })).state !== "granted") {
+    throw new CommandError(
+      "Cannot start a control plane: this process may not start programs",
+      "Use the task that may, `deno task dev`, or name a cluster with --kubeconfig",
+    );
+  }
   const progress = logProgress(logger);
   const env = planeEnvironment(ui.system.env);
   const binaries = await findBinaries({ env, clock, progress, signal });

@@ -8,9 +8,16 @@ import manifest from "../deno.json" with { type: "json" };
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
-/** The arguments of the task `ork`: what a user's process may do, so may these. */
-const TASK = manifest.tasks.ork.command.replace(/^.*&& deno /, "").split(" ")
-  .map((word) => word.includes("main.ts") ? `${ROOT}cli/main.ts` : word);
+/**
+ * The arguments of the task `ork`, or `dev` for that command: what a user's process
+ * may do, so may these.
+ */
+function taskArguments(command: string): string[] {
+  const { ork, dev } = manifest.tasks;
+  const task = command === "dev" ? dev : ork;
+  return task.command.replace(/^.*&& deno /, "").replace(/ dev$/, "").split(" ")
+    .map((word) => word.includes("main.ts") ? `${ROOT}cli/main.ts` : word);
+}
 
 /** Ten times what the slowest command takes on a busy machine. */
 const LIMIT_MS = 90_000;
@@ -34,7 +41,7 @@ export class OrkProcess {
 
   constructor(args: readonly string[], env: Record<string, string> = {}) {
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: [...TASK, ...args],
+      args: [...taskArguments(args[0]), ...args],
       env: { NO_COLOR: "1", ...env },
       stdin: "null",
       stdout: "piped",

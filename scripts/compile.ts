@@ -25,13 +25,17 @@ async function run(program: string, ...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout).trim();
 }
 
-/** The permissions of the task `ork`, so that there is one list of them. */
+/**
+ * The permissions of the task `dev`, the widest: one binary has one set of them, and
+ * each other command gives up what it does not need before it begins.
+ */
 function permissions(): string[] {
-  return manifest.tasks.ork.command.split(" ")
+  return manifest.tasks.dev.command.split(" ")
     .filter((word) => word === "--no-prompt" || word.startsWith("--allow-"));
 }
 
 async function compile(): Promise<void> {
+  await Deno.mkdir(`${ROOT}/${dirname(OUTPUT)}`, { recursive: true });
   const commit = await run("git", "rev-parse", "HEAD");
   const built = new Date().toISOString();
   await Deno.writeTextFile(`${ROOT}/${STAMP}`, JSON.stringify({ commit, built }));
