@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { getPath, type JsonObject } from "../core/json.ts";
+import type { KubeObject } from "../core/object.ts";
+import { seededRandom } from "../core/random.ts";
+import { type CrdPlan, loadPlan } from "../katalog/mod.ts";
+
+const PAGE = await Deno.readTextFile(new URL("katalog.md", import.meta.url));
+/** The page's samples, in order. */
+const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, STATUS] = [
+  ...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g),
+].map(([, text]) => text);
+
+const CRD = JSON.stringify({
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "shops.demo.io" },
+  spec: {
+    group: "demo.io",
+    scope: "Namespaced",
+    names: { kind: "Shop", plural: "shops", singular: "shop" },
+    versions: [{ name: "v1", served: true, storage: true }],
+  },
+});
+
+const SHOP: KubeObject = {
+  apiVersion: "demo.io/v1",
+  kind: "Shop",
+  metadata: {
+    name: "web",
+    namespace: "shop",
+    uid: "u",
+    labels: { "app.kubernetes.io/part-of": "new" },
+  },
+  spec: {
+    image: "registry.example.org/shop:1",
+    replicas: 3,
+    team: "blue",
+    tier: "gold",
+    host: "shop.example.org",
+    zones: [{ name: "a" }, { name: "b", enabled: false }, { name: "c" }],
+  },
+};
+
+async function load(katalog: string): Promise<CrdPlan> {
+  const loaded = await loadPlan({
+    files: ["katalog.yaml"],
+    readFile: (path) =>
+      Promise.resolve(
+        path.endsWith("crd.yaml")
+          ? CRD
+          : path.endsWith("cr.yaml")
+          ? JSON.stringify(SHOP)
+          : katalog,
+      ),
+  });
+  assert.deepEqual(loaded.problems, []);
+  assert.ok(loaded.ok);
+  return loaded.value.crds[0];
+}
+
+/** A Katalog whose box is the sample. */
+function boxed(sample: string, by = 8): string {
+  const box = sample.trimEnd().split("\n").map((line) => " ".repeat(by) + line);
+  return `apiVersion: orkestra.orkspace.io/v1
+kind: Katalog
+metadata: { name: shop }
+spec:
+  crds:
+    shop:
+      crdFile: ./crd.yaml
+      operatorBox:
+${by === 8 ? "" : "        onReconcile:\n"}${box.join("\n")}
+`;
+}
+
+const scope = (children: JsonObject = {}) => ({
+  root: { ...SHOP, children } as JsonObject,
+  facts: { nowMs: 0, random: seededRandom(1) },
+});
+
+function made(crd: CrdPlan): KubeObject[] {
+  const context = { cr: SHOP, isNamespaced: () => true };
+  return crd.onReconcile.entries.flatMap((entry) => entry.render(scope(), context))
+    .flatMap(({ object }) => object ?? []);
+}
+
+Deno.test("The Katalog's page shows a whole one that loads and makes what it says", async () => {
+  const crd = await load(WHOLE);
+  assert.deepEqual(
+    made(crd).map((object) => `${object.kind}/${object.metadata.name}`),
+    ["Deployment/web-deployment", "Service/web-svc"],
+  );
+  assert.deepEqual(crd.labels(scope()), { team: "blue" });
+  assert.equal(crd.allowsNamespace("elsewhere"), false);
+});
+
+Deno.test("The Katalog's page shows a forEach that leaves out what its condition says", async () => {
+  const maps = made(await load(boxed(FOR_EACH, 10)));
+  assert.deepEqual(maps.map((map) => map.metadata.name), ["web-a", "web-c"]);
+  assert.deepEqual(maps[1].data, { zone: "c", position: "2" });
+});
+
+Deno.test("The Katalog's page shows a custom object whose number stays a number", async () => {
+  const [budget] = made(await load(boxed(CUSTOM, 10)));
+  assert.equal(getPath(budget.spec, ["minAvailable"]), 3);
+});
+
+Deno.test("The Katalog's page shows conditions that hold", async () => {
+  const entry = "configMaps:\n  - name: x\n" +
+    CONDITIONS.trimEnd().split("\n").map((line) => `    ${line}`).join("\n");
+  assert.equal(made(await load(boxed(entry, 10))).length, 1);
+});
+
+Deno.test("The Katalog's page shows a status with nested paths and types", async () => {
+  const crd = await load(
+    boxed(`${STATUS}onReconcile:\n  deployments:\n    - image: "{{ .spec.image }}"\n`),
+  );
+  const deployment = { spec: { replicas: 3 }, status: { readyReplicas: 3 } };
+  const { values, errors } = crd.status.evaluate(scope({ deployment }), {
+    failed: false,
+  });
+  assert.deepEqual(errors, []);
+  assert.deepEqual(values, {
+    phase: "Running",
+    endpoints: { web: "http://web.shop.svc" },
+    replicas: 3,
+  });
+});
