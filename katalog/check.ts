@@ -73,6 +73,8 @@ function checkScalar(
       hint: "Write fixed text",
     });
   }
+  // An empty text is no value, as a template that renders empty is none.
+  if (node.text === "") return;
   const read = readScalar(shape, node.text, key);
   if (read.ok) return;
   report.error({
@@ -92,7 +94,7 @@ function checkObject(shape: ObjectShape, part: Part<MapNode>, report: Report): v
     if (Object.hasOwn(shape.fields, key)) {
       checkShape(shape.fields[key], { node: field.value, path: field.path }, report);
     } else if (shape.later?.includes(key)) {
-      if (!isNothing(field.value)) inactive(field.keyAt, field.path, report);
+      if (!isEmpty(field.value)) inactive(field.keyAt, field.path, report);
     } else if (shape.rest !== undefined) {
       warnOfNearMiss(shape, field, report);
       checkShape(shape.rest, { node: field.value, path: field.path }, report);
@@ -114,7 +116,12 @@ function checkObject(shape: ObjectShape, part: Part<MapNode>, report: Report): v
   checkPresence(shape, part, report);
 }
 
-/** Warns of older spellings, and of two spellings that stand for one key. */
+/** An empty text asks for nothing, as `profile: ""` does. */
+function isEmpty(node: YamlNode): boolean {
+  return isNothing(node) || node.type === "scalar" && node.text === "";
+}
+
+/** Refuses two spellings that stand for one key. */
 function checkSpellings(shape: ObjectShape, part: Part<MapNode>, report: Report): void {
   const first = new Map<string, string>();
   for (const [written, { keyAt }] of part.node.entries) {
@@ -122,23 +129,14 @@ function checkSpellings(shape: ObjectShape, part: Part<MapNode>, report: Report)
     const path = joinPath(part.path, written);
     const other = first.get(key);
     first.set(key, written);
-    if (other !== undefined) {
-      report.error({
-        code: "exclusive-keys",
-        at: keyAt,
-        path,
-        message: `Cannot use "${other}" and "${written}" together: both mean "${key}"`,
-        hint: `Keep one of them, spelt "${key}"`,
-      });
-    } else if (key !== written && Object.hasOwn(shape.deprecated ?? {}, written)) {
-      report.warning({
-        code: "deprecated-spelling",
-        at: keyAt,
-        path,
-        message: `Cannot recommend "${written}": its newer spelling is "${key}"`,
-        hint: `Write \`${key}:\``,
-      });
-    }
+    if (other === undefined) continue;
+    report.error({
+      code: "exclusive-keys",
+      at: keyAt,
+      path,
+      message: `Cannot use "${other}" and "${written}" together: both mean "${key}"`,
+      hint: `Keep one of them, spelt "${key}"`,
+    });
   }
 }
 
@@ -149,7 +147,7 @@ function checkPresence(shape: ObjectShape, part: Part<MapNode>, report: Report):
     return field !== undefined && !isNothing(field.value);
   };
   for (const key of shape.required ?? []) {
-    if (given(key)) continue;
+    if (given(key) || shape.suppliedBy?.[key]?.some(given)) continue;
     report.error({
       code: "missing-key",
       at: fields.get(key)?.keyAt ?? part.node.at,

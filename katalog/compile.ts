@@ -56,8 +56,9 @@ function compileCrd(crd: CrdModel, report: Report): CrdPlan {
   const allowsNamespace = (namespace: string) =>
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
-  const box = compileGate(crd.conditions, report);
-  const context = { allowsNamespace, report };
+  const textOptions = { anyRoot: crd.builtIn };
+  const box = compileGate(crd.conditions, report, textOptions);
+  const context = { allowsNamespace, report, textOptions };
   const ids = new Map<string, number>();
   const block = (model: BlockModel) => compileBlock(model, { box, context, ids });
   const onCreate = block(crd.onCreate);
@@ -85,7 +86,7 @@ function compileCrd(crd: CrdModel, report: Report): CrdPlan {
     onCreate,
     onReconcile,
     onDelete,
-    status: compileStatus(crd.status, report),
+    status: compileStatus(crd.status, report, textOptions),
     requeueAfterMs: compileRequeue(crd, report),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
@@ -99,7 +100,7 @@ function compileBlock(
     readonly ids: Map<string, number>;
   },
 ): BlockPlan {
-  const own = compileGate(block.conditions, context.report);
+  const own = compileGate(block.conditions, context.report, context.textOptions);
   const entries = block.entries.map((entry): EntryPlan => {
     const plan = compileEntry(entry, context);
     const count = (ids.get(plan.id) ?? 0) + 1;
@@ -115,7 +116,7 @@ function compileBlock(
 }
 
 function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {
-  const render = compileShape(texts, crd.labels, report);
+  const render = compileShape(texts, crd.labels, report, { anyRoot: crd.builtIn });
   return (scope) => (render(scope) ?? {}) as { readonly [key: string]: string };
 }
 
@@ -123,8 +124,9 @@ function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {
 function compileRequeue(crd: CrdModel, report: Report): CrdPlan["requeueAfterMs"] {
   const { requeue } = crd;
   if (requeue?.after === undefined) return () => undefined;
-  const gate = compileGate(requeue.conditions, report);
-  const after = compileShape(text, requeue.after, report);
+  const options = { anyRoot: crd.builtIn };
+  const gate = compileGate(requeue.conditions, report, options);
+  const after = compileShape(text, requeue.after, report, options);
   return (scope: Scope) => {
     if (!gate(scope)) return undefined;
     try {

@@ -173,7 +173,7 @@ function compileLeft(
     });
     return undefined;
   }
-  warnOfRoots([path[0]], part, options.names ?? [], report);
+  warnOfRoots([path[0]], part, options, report);
   const raw = (scope: Scope) => getPath(scope.root, path);
   return {
     part,

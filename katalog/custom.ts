@@ -4,7 +4,7 @@
  * @module
  */
 
-import { frameFields, gateSpellings } from "./language.ts";
+import { frameFields } from "./language.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { childPart, type Part, textOf } from "./part.ts";
 import { object, type ObjectShape, type ScalarShape } from "./shape.ts";
@@ -26,7 +26,6 @@ export const customShape: ObjectShape = object({
   ...frame,
 }, {
   required: ["apiVersion", "kind"],
-  deprecated: gateSpellings,
   later: ["sleep", "status", "hasStatus"],
   rest: { type: "any" },
 });
@@ -34,7 +33,6 @@ export const customShape: ObjectShape = object({
 /** Keys of an entry that are no part of the object's body. */
 export const CUSTOM_FRAME_KEYS: ReadonlySet<string> = new Set([
   ...Object.keys(customShape.fields),
-  ...Object.keys(gateSpellings),
   ...customShape.later!,
 ]);
 

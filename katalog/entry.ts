@@ -17,7 +17,7 @@ import { compileGate } from "./condition.ts";
 import { CUSTOM_FRAME_KEYS } from "./custom.ts";
 import { copiesOf, forEachNames } from "./for_each.ts";
 import { BuildError } from "./kinds/frame.ts";
-import { frameFields, gateSpellings } from "./language.ts";
+import { frameFields } from "./language.ts";
 import type { EntryModel } from "./model.ts";
 import { locate, originOf, type Part, textOf } from "./part.ts";
 import {
@@ -29,11 +29,14 @@ import {
 import { compileShape, type Render } from "./render.ts";
 import type { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
+import type { TextOptions } from "./template_text.ts";
 
 /** What all entries of a CRD share. */
 export interface EntryContext {
   readonly allowsNamespace: (namespace: string) => boolean;
   readonly report: Report;
+  /** What templates and conditions of the CRD stand among. */
+  readonly textOptions: TextOptions;
 }
 
 /** Compiles an entry; template errors go to the report. */
@@ -74,8 +77,9 @@ class EntryWriter {
   readonly #annotations: Render;
   readonly #fields: Render;
 
-  constructor(entry: EntryModel, { report, allowsNamespace }: EntryContext) {
-    const options = { names: forEachNames(entry.forEach) };
+  constructor(entry: EntryModel, context: EntryContext) {
+    const { report, allowsNamespace } = context;
+    const options = { ...context.textOptions, names: forEachNames(entry.forEach) };
     this.#entry = entry;
     this.#allowsNamespace = allowsNamespace;
     this.#gate = compileGate(entry.conditions, report, options);
@@ -226,7 +230,7 @@ function bodyOf({ part, table }: EntryModel): Part {
   const own = (key: string) => {
     if (table.list === "custom") return !CUSTOM_FRAME_KEYS.has(key);
     if (Object.hasOwn(table.shape.fields, key)) return key !== "labels";
-    return !Object.hasOwn(frameFields, key) && !Object.hasOwn(gateSpellings, key);
+    return !Object.hasOwn(frameFields, key);
   };
   const entries = new Map([...part.node.entries].filter(([key]) => own(key)));
   const node: MapNode = { ...part.node, entries };

@@ -4,11 +4,13 @@
  * @module
  */
 
+import { keysMovedFrom } from "./rewrite_moves.ts";
 import {
   bool,
   int,
   listOf,
   object,
+  type ObjectShape,
   type ScalarShape,
   type Shape,
   text,
@@ -81,8 +83,6 @@ export const conditionShape = object({
 
 /** The pair of keys by which anything is made conditional. */
 export const gateFields = { when: listOf(conditionShape), or: listOf(conditionShape) };
-/** The older spelling of `or`. */
-export const gateSpellings = { anyOf: "or" };
 
 /** Metadata of the Katalog itself. */
 const metadataShape = object({
@@ -133,21 +133,10 @@ export const apiTypesShape = object({
   apiPath: fixed,
 }, { later: ["location", "object", "objectList", "alias"] });
 
-const requeueShape = object({ after: text, ...gateFields }, {
-  deprecated: gateSpellings,
-});
+const requeueShape = object({ after: text, ...gateFields });
 
 const queueShape = object({ failureThreshold: fixed }, {
-  deprecated: { degradeThreshold: "failureThreshold" },
-  later: [
-    "shared",
-    "default",
-    "type",
-    "maxDepth",
-    "maxQueueDepth",
-    "behaviour",
-    "retryBackoff",
-  ],
+  later: ["shared", "type", "maxDepth", "behaviour", "retryBackoff"],
 });
 
 /** `operatorBox.reconciler`. */
@@ -157,7 +146,7 @@ export const reconcilerShape = object({
   resync: duration,
   queue: queueShape,
   requeue: requeueShape,
-}, { later: ["hooks", "constructor", "profile", "include"] });
+}, { later: ["hooks", "constructor", "profile"] });
 
 /** One entry of `status.fields`. */
 export const statusFieldShape = object({
@@ -181,7 +170,7 @@ export const statusFieldShape = object({
   },
   clearOnFalse: fixedBool,
   ...gateFields,
-}, { required: ["path"], deprecated: gateSpellings });
+}, { required: ["path"] });
 
 const statusShape = object({
   conditions: fixedBool,
@@ -189,8 +178,14 @@ const statusShape = object({
   fields: listOf(statusFieldShape),
 });
 
-/** Before the reconciler had a block of its own, its settings stood elsewhere. */
-const olderTuning = { workers: fixedInt, resync: duration, queue: queueShape };
+/**
+ * A block whose keys are moved out before anything is checked: what is still there
+ * is misspelt, and its own keys are what it may have meant.
+ */
+function emptied(block: string, later: readonly string[] = []): ObjectShape {
+  const keys = keysMovedFrom(block).map((key) => [key, any]);
+  return object(Object.fromEntries(keys), { later });
+}
 
 /** `operatorBox`, but for the entries of its blocks. */
 export const boxShape = object({
@@ -200,27 +195,23 @@ export const boxShape = object({
   onDelete: any,
   status: statusShape,
   finalizers: listOf(fixed),
-  default: fixedBool,
-  ...olderTuning,
+  runtime: emptied("runtime", ["cleanup"]),
+  reconcile: emptied("reconcile"),
+  observe: emptied("observe"),
+  emit: emptied("emit"),
   ...gateFields,
 }, {
-  deprecated: gateSpellings,
   later: [
-    "hooks",
-    "constructor",
     "preReconcile",
     "cross",
     "watch",
     "events",
+    "emitEvents",
     "external",
     "autoscale",
     "rollback",
     "rollBackOnError",
     "providers",
-    "runtime",
-    "observe",
-    "emit",
-    "reconcile",
   ],
 });
 
@@ -245,7 +236,6 @@ export const crdShape = object({
   ignoreObservedGeneration: fixedBool,
   removeFinalizers: fixedBool,
   operatorBox: boxShape,
-  ...olderTuning,
   katalogName: any,
   katalogNamespace: any,
   katalogDescription: any,
@@ -260,7 +250,6 @@ export const crdShape = object({
     "validation",
     "mutation",
     "webhooks",
-    "admission",
     "conversion",
     "endpoints",
     "crossAccess",

@@ -9,6 +9,8 @@ import { suggest } from "../core/suggest.ts";
 import type { MapNode, YamlNode } from "../core/yaml.ts";
 import { checkShape, describe } from "./check.ts";
 import { orderByDependency } from "./depends_on.ts";
+import { type DraftMap, draftOf } from "./draft.ts";
+import { expandIncludes } from "./include.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { kindTables } from "./kinds/mod.ts";
 import { crdShape, katalogShape } from "./language.ts";
@@ -16,6 +18,7 @@ import type { KatalogModel } from "./model.ts";
 import { childPart, joinPath, type Part, textOf, textsOf } from "./part.ts";
 import { type ReadCrd, readCrd } from "./read_crd.ts";
 import { Report } from "./report.ts";
+import { API_VERSION, rewriteKatalog } from "./rewrite.ts";
 import { type Readers, Sources } from "./sources.ts";
 
 /** What to load, and how texts come in. */
@@ -25,9 +28,6 @@ export interface LoadOptions extends Readers {
   /** The kinds that entries may list; all of them when absent. */
   readonly tables?: readonly KindTable[];
 }
-
-/** The only version of the language there is. */
-const API_VERSION = "orkestra.orkspace.io/v1";
 
 /** What a CRD may be called: an identifier, compared in lower case. */
 const CRD_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
@@ -102,8 +102,11 @@ class Reader {
   }
 
   async #document(node: YamlNode): Promise<void> {
-    const root: Part = { node, path: "" };
-    if (!this.#isKatalog(root)) return;
+    const root = this.#katalog(node);
+    if (root === undefined) return;
+    await expandIncludes(root, { sources: this.#sources, report: this.#report });
+    rewriteKatalog(root, { tables: this.#tables, report: this.#report });
+    this.#checkVersion(root);
     checkShape(katalogShape, root, this.#report);
     this.#name ??= textOf(childPart(childPart(root, "metadata"), "name"));
     const spec = childPart(root, "spec");
@@ -115,9 +118,11 @@ class Reader {
     }
   }
 
-  #isKatalog({ node }: Part): boolean {
+  /** The document to edit; `undefined` if it is none of ours. */
+  #katalog(node: YamlNode): Part<DraftMap> | undefined {
     const report = this.#report;
-    if (node.type !== "map") {
+    const draft = draftOf(node);
+    if (draft.type !== "map") {
       report.error({
         code: "bad-type",
         at: node.at,
@@ -125,9 +130,10 @@ class Reader {
         message: `Cannot read the document as a Katalog: found ${describe(node)}`,
         hint: "Start with `apiVersion:` and `kind: Katalog`",
       });
-      return false;
+      return undefined;
     }
-    const kind = childPart({ node, path: "" }, "kind");
+    const root = { node: draft, path: "" };
+    const kind = childPart(root, "kind");
     if (kind !== undefined && textOf(kind) !== "Katalog") {
       const near = suggest(textOf(kind) ?? "", ["Katalog"]);
       report.error({
@@ -139,19 +145,21 @@ class Reader {
           ? "This version reads only `kind: Katalog`"
           : `Did you mean "${near}"?`,
       });
-      return false;
+      return undefined;
     }
-    const version = childPart({ node, path: "" }, "apiVersion");
-    if (version !== undefined && textOf(version) !== API_VERSION) {
-      report.error({
-        code: "unsupported-version",
-        at: version.node.at,
-        path: "apiVersion",
-        message: `Cannot read a Katalog of version "${textOf(version) ?? ""}"`,
-        hint: `Write \`apiVersion: ${API_VERSION}\``,
-      });
-    }
-    return true;
+    return root;
+  }
+
+  #checkVersion(root: Part): void {
+    const version = childPart(root, "apiVersion");
+    if (version === undefined || textOf(version) === API_VERSION) return;
+    this.#report.error({
+      code: "unsupported-version",
+      at: version.node.at,
+      path: "apiVersion",
+      message: `Cannot read a Katalog of version "${textOf(version) ?? ""}"`,
+      hint: `Write \`apiVersion: ${API_VERSION}\``,
+    });
   }
 
   async #crd(

@@ -25,6 +25,8 @@ export interface CrdModel {
   readonly name: string;
   readonly origin: Origin;
   readonly gvk: GroupVersionKind;
+  /** Served by every cluster, and with fields of its own at the top. */
+  readonly builtIn: boolean;
   readonly plural: string;
   readonly namespaced: boolean;
   readonly manifest?: KubeObject;

@@ -56,10 +56,8 @@ export function fieldsOf(shape: ObjectShape, part: Part<MapNode>): Map<string, F
 /** A key as the shape spells it; unknown keys stay as they are. */
 export function spellingOf(shape: ObjectShape, key: string): string {
   if (Object.hasOwn(shape.fields, key)) return key;
-  for (const table of [shape.aliases, shape.deprecated]) {
-    if (table !== undefined && Object.hasOwn(table, key)) return table[key];
-  }
-  return key;
+  const { aliases } = shape;
+  return aliases !== undefined && Object.hasOwn(aliases, key) ? aliases[key] : key;
 }
 
 /** The part below a key; `undefined` when absent or without a value. */

@@ -46,10 +46,24 @@ testFixtures([
   },
   {
     code: "bad-type",
-    text: crds("- name: site\n"),
+    text: crds("- site\n"),
     at: "error 6:5 spec.crds",
     message: 'Cannot read "crds" as a map: found a list',
-    hint: "Write each as a key of its own: `site: …`",
+    hint: "Write `key: value` lines without `- `",
+  },
+  {
+    code: "duplicate-crd",
+    text: crds("- { name: site, enabled: false }\n- { name: site, enabled: false }\n"),
+    at: "error 7:15 spec.crds[1]",
+    message: 'Cannot declare the CRD "site" twice in one list',
+    hint: "Names are compared in lower case; rename or merge one of the two",
+  },
+  {
+    code: "missing-key",
+    text: crds("- { name: site, enabled: false }\n- { enabled: false }\n"),
+    at: "error 7:7 spec.crds[1].name",
+    message: 'Cannot do without "name" in an item of "crds": found none',
+    hint: "Add `name:`, or write the CRDs as a map: `NAME: …`",
   },
   {
     code: "bad-type",
@@ -60,17 +74,17 @@ testFixtures([
   },
   {
     code: "bad-type",
-    text: deployment("image: x, labels: [{ key: app, value: x }]"),
+    text: deployment("image: x, labels: [{ name: app, value: x }]"),
     at: "error 8:68 spec.crds.site.operatorBox.onCreate.deployments[0].labels",
     message: 'Cannot read "labels" as a map: found a list',
     hint: "Write each as a key of its own: `app: …`",
   },
   {
     code: "bad-type",
-    text: deployment("image: x, env: { MODE: fast }"),
-    at: "error 8:65 spec.crds.site.operatorBox.onCreate.deployments[0].env",
-    message: 'Cannot read "env" as a list: found a map',
-    hint: "Write each as an item of its own: `- name: MODE`",
+    text: deployment("image: x, volumes: { data: { emptyDir: {} } }"),
+    at: "error 8:69 spec.crds.site.operatorBox.onCreate.deployments[0].volumes",
+    message: 'Cannot read "volumes" as a list: found a map',
+    hint: "Write each as an item of its own: `- name: data`",
   },
   {
     code: "bad-type",
@@ -146,6 +160,13 @@ testFixtures([
   },
   {
     code: "unknown-key",
+    text: katalog("operatorBox: { reconcile: { workers: 2, onCraete: {} } }\n"),
+    at: "error 8:47 spec.crds.site.operatorBox.reconcile.onCraete",
+    message: 'Cannot use the key "onCraete": "reconcile" has none of that name',
+    hint: 'Did you mean "onCreate"?',
+  },
+  {
+    code: "unknown-key",
     text: custom("apiVersion: v1, kind: Thing, metadata: { nam: x }"),
     at: "error 8:86 spec.crds.site.operatorBox.onCreate.custom[0].metadata.nam",
     message: 'Cannot use the key "nam": "metadata" has none of that name',
@@ -189,6 +210,13 @@ testFixtures([
   },
   {
     code: "missing-key",
+    text: katalog("operatorBox: { onDelete: { pvcs: [{ namespace: a }] } }\n"),
+    at: "error 8:41 spec.crds.site.operatorBox.onDelete.persistentVolumeClaims[0].name",
+    message: 'Cannot do without "name" in "persistentVolumeClaims[0]": found none',
+    hint: "Add `name:`",
+  },
+  {
+    code: "missing-key",
     text: condition("equals: x"),
     at: "error 8:29 spec.crds.site.operatorBox.when[0].field",
     message: 'Cannot judge a condition without "field": found none',
@@ -196,25 +224,23 @@ testFixtures([
   },
   {
     code: "exclusive-keys",
-    text: katalog("operatorBox: { or: [], anyOf: [] }\n"),
-    at: "error 8:30 spec.crds.site.operatorBox.anyOf",
-    message: 'Cannot use "or" and "anyOf" together: both mean "or"',
-    hint: 'Keep one of them, spelt "or"',
+    text: condition("field: spec.a, eq: 1, equals: 2"),
+    at: "error 8:53 spec.crds.site.operatorBox.when[0].equals",
+    message: 'Cannot use "eq" and "equals" together: both mean "equals"',
+    hint: 'Keep one of them, spelt "equals"',
   },
   {
     code: "deprecated-spelling",
     text: katalog("workers: 4\n"),
-    at: "warning 8:16 spec.crds.site.workers",
-    message:
-      'Cannot recommend "workers" here: its newer place is operatorBox.reconciler',
+    at: "warning 8:7 spec.crds.site.workers",
+    message: 'Cannot recommend "workers" here: its place is operatorBox.reconciler',
     hint: "Write it as `operatorBox.reconciler.workers`",
   },
   {
     code: "deprecated-spelling",
     text: katalog("operatorBox: { resync: 5s }\n"),
-    at: "warning 8:30 spec.crds.site.operatorBox.resync",
-    message:
-      'Cannot recommend "resync" here: its newer place is operatorBox.reconciler',
+    at: "warning 8:22 spec.crds.site.operatorBox.resync",
+    message: 'Cannot recommend "resync" here: its place is operatorBox.reconciler',
     hint: "Write it as `operatorBox.reconciler.resync`",
   },
   {

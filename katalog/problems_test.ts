@@ -159,6 +159,18 @@ const FIXTURES: readonly Fixture[] = [
     hint: "Add `labelSelector:` with a label that only yours have",
   },
   {
+    code: "include-cycle",
+    text: {
+      "katalog.yaml": katalog("operatorBox: { reconciler: { include: a.yaml } }\n"),
+      "a.yaml": "reconciler: { include: b.yaml }\n",
+      "b.yaml": "reconciler: { include: a.yaml }\n",
+    },
+    at: "error 1:24 spec.crds.site.operatorBox.reconciler.include",
+    message:
+      'Cannot include "a.yaml": the files include each other: a.yaml → b.yaml → a.yaml',
+    hint: "Remove one of these includes",
+  },
+  {
     code: "depends-on-unknown",
     text: katalog("dependsOn: [sit]\n"),
     at: "error 8:19 spec.crds.site.dependsOn[0]",

@@ -9,9 +9,19 @@ import { checkShape } from "./check.ts";
 import { customShape, customTable } from "./custom.ts";
 import { parseFieldPath } from "./field_path.ts";
 import type { KindTable } from "./kinds/frame.ts";
-import { frameFields, gateFields, gateSpellings } from "./language.ts";
+import { listOrder } from "./kinds/mod.ts";
+import { frameFields, gateFields } from "./language.ts";
+import { listNames, NEVER_MADE } from "./lists.ts";
 import type { BlockModel, EntryModel, ForEachModel } from "./model.ts";
-import { childPart, itemParts, joinPath, originOf, type Part, textOf } from "./part.ts";
+import {
+  childPart,
+  itemParts,
+  joinPath,
+  lastKey,
+  originOf,
+  type Part,
+  textOf,
+} from "./part.ts";
 import type { Report } from "./report.ts";
 import { listOf, object, type ObjectShape, type Shape } from "./shape.ts";
 import { warnOfRoots } from "./template_text.ts";
@@ -22,78 +32,36 @@ export type BlockName = "onCreate" | "onReconcile" | "onDelete";
 /** How long an ordered step of onDelete may take when it does not say. */
 const DELETE_TIMEOUT_MS = 300_000;
 
-/** What others refer to comes first, so that a first cycle already finds it. */
-const ORDER = [
-  "namespaces",
-  "secrets",
-  "configMaps",
-  "networkPolicies",
-  "resourceQuotas",
-  "limitRanges",
-  "clusterRoles",
-  "clusterRoleBindings",
-  "serviceAccounts",
-  "roles",
-  "roleBindings",
-  "custom",
-  "replicaSets",
-  "deployments",
-  "daemonSets",
-  "services",
-  "jobs",
-  "cronJobs",
-  "statefulSets",
-  "persistentVolumes",
-  "persistentVolumeClaims",
-  "ingresses",
-  "hpa",
-  "pdb",
-  "pods",
-];
-
-/** Lists that the language names and nobody makes. */
-const NEVER_MADE = [
-  "volumes",
-  "volumeMounts",
-  "serviceMonitors",
-  "podSecurityPolicies",
-  "priorityClasses",
-  "runtimeClasses",
-  "priorityLevelConfigurations",
-  "podTemplates",
-  "storageClasses",
-  "storageLocations",
-  "storagePools",
-  "storageBackups",
-  "storageSnapshots",
-  "storageVolumes",
-];
-
 const BLOCK_LATER = ["external", "git", "docker"];
 
-/** Fields of a kind that its table does not have yet. */
-const ENTRY_LATER: ReadonlyMap<string, readonly string[]> = new Map([
-  ["configMaps", ["fromConfigMap", "fromNamespace", "toNamespaces"]],
-  ["secrets", [
-    "fromSecret",
-    "fromNamespace",
-    "toNamespaces",
-    "once",
-    "rotateAfter",
-    "tls",
-  ]],
-  ["networkPolicies", ["fromNetworkPolicy", "fromNamespace", "toNamespaces"]],
-  ["resourceQuotas", ["fromResourceQuota", "fromNamespace", "toNamespaces"]],
-  ["limitRanges", ["fromLimitRange", "fromNamespace", "toNamespaces"]],
-  ["deployments", ["autoscale"]],
-  ["replicaSets", ["autoscale"]],
-  ["statefulSets", ["autoscale"]],
+/** Where what an object holds may come from. */
+interface Content {
+  /** Keys that hold it. */
+  readonly own: readonly string[];
+  /** Keys that fetch or make it. */
+  readonly from: readonly string[];
+}
+
+const NO_CONTENT: Content = { own: [], from: [] };
+
+/** Lists whose objects need not say what they hold. */
+const CONTENTS: ReadonlyMap<string, Content> = new Map([
+  ["configMaps", { own: ["data"], from: ["fromConfigMap"] }],
+  ["secrets", { own: ["data"], from: ["fromSecret", "tls"] }],
+  ["networkPolicies", {
+    own: ["profile", "ingress", "egress"],
+    from: ["fromNetworkPolicy"],
+  }],
+  ["resourceQuotas", { own: ["hard", "profile"], from: ["fromResourceQuota"] }],
+  ["limitRanges", { own: ["limits"], from: ["fromLimitRange", "profile"] }],
 ]);
 
 /** What reading a block needs to know of its CRD. */
 export interface BlockContext {
   readonly tables: readonly KindTable[];
   readonly forceConflict: boolean;
+  /** Whether the CR's kind may have any field at the top. */
+  readonly anyRoot: boolean;
   readonly report: Report;
 }
 
@@ -115,9 +83,8 @@ export function readBlock(
       if (item.node.type !== "map") continue;
       const kind = table ?? customTable(item);
       if (table === undefined) checkCustomIdentity(item, context.report);
-      if (kind !== undefined) {
-        entries.push(readEntry(block, { part: item, table: kind }, context));
-      }
+      if (kind === undefined || isHollow(kind, item, context.report)) continue;
+      entries.push(readEntry(block, { part: item, table: kind }, context));
     }
   }
   const timeout = textOf(childPart(part, "timeout")) ?? "";
@@ -126,6 +93,28 @@ export function readBlock(
     entries,
     timeoutMs: parseDuration(timeout) || DELETE_TIMEOUT_MS,
   };
+}
+
+/**
+ * Whether all that an entry would hold comes from a key without effect. Made all the
+ * same, an empty Secret would stand where its users wait for a filled one.
+ */
+function isHollow(table: KindTable, entry: Part, report: Report): boolean {
+  const { own, from } = CONTENTS.get(table.list) ?? NO_CONTENT;
+  const given = (key: string) => childPart(entry, key, table.shape) !== undefined;
+  const later = from.filter((key) => table.shape.later?.includes(key) && given(key));
+  if (later.length === 0 || own.some((key) => !later.includes(key) && given(key))) {
+    return false;
+  }
+  report.warning({
+    code: "not-active-yet",
+    ...originOf(entry),
+    message: `Cannot make "${lastKey(entry.path)}" yet: all it holds comes from "${
+      later[0]
+    }"`,
+    hint: "This version makes no object of this entry",
+  });
+  return true;
 }
 
 /** Other lists have these at the top; here they would become part of the object. */
@@ -154,38 +143,23 @@ export function conditionsOf(
   return { ...(when ? { when } : {}), ...(or ? { or } : {}) };
 }
 
-/** Lists in the order in which their objects are made. */
-function listNames(tables: readonly KindTable[]): string[] {
-  const known = [...tables.map(({ list }) => list), "custom"];
-  const place = (list: string) => {
-    const at = ORDER.indexOf(list);
-    return at < 0 ? ORDER.length : at;
-  };
-  return known.sort((a, b) => place(a) - place(b));
-}
-
 function blockShape(block: BlockName, tables: readonly KindTable[]): ObjectShape {
   const deleting = block === "onDelete";
   const fields: Record<string, Shape> = { name: { type: "any" }, ...gateFields };
-  const deprecated: Record<string, string> = { ...gateSpellings };
-  for (const table of tables) {
-    fields[table.list] = listOf(entryShape(table, deleting));
-    for (const alias of [...table.aliases ?? [], table.list.toLowerCase()]) {
-      if (alias !== table.list) deprecated[alias] = table.list;
-    }
-  }
+  for (const table of tables) fields[table.list] = listOf(entryShape(table, deleting));
   fields.custom = listOf(customShape);
-  const later = [...BLOCK_LATER, ...ORDER, ...NEVER_MADE];
+  const later = [...BLOCK_LATER, ...listOrder, ...NEVER_MADE];
   if (deleting) {
     fields.timeout = { type: "scalar", as: "duration", template: false };
     later.push("ordered", "groups");
   }
-  return object(fields, { deprecated, later });
+  return object(fields, { later });
 }
 
 function entryShape(table: KindTable, deleting: boolean): ObjectShape {
   const { shape } = table;
   const { namespace, ...everywhere } = frameFields;
+  const { own, from } = CONTENTS.get(table.list) ?? NO_CONTENT;
   const fields = {
     ...everywhere,
     ...(table.namespaced ? { namespace } : {}),
@@ -194,10 +168,13 @@ function entryShape(table: KindTable, deleting: boolean): ObjectShape {
   return {
     ...shape,
     fields,
-    // What is to be deleted needs no more than its name.
-    required: deleting && !runs(table) ? [] : shape.required ?? [],
-    deprecated: { ...gateSpellings, ...shape.deprecated },
-    later: ["sleep", ...ENTRY_LATER.get(table.list) ?? [], ...shape.later ?? []],
+    required: [
+      ...(table.nameRequired ? ["name"] : []),
+      // What is to be deleted needs no more than its name.
+      ...(deleting && !runs(table) ? [] : shape.required ?? []),
+    ],
+    suppliedBy: Object.fromEntries(own.map((key) => [key, from])),
+    later: ["sleep", ...shape.later ?? []],
   };
 }
 
@@ -209,14 +186,14 @@ function runs({ kind, apiVersion }: KindTable): boolean {
 function readEntry(
   block: BlockName,
   { part, table }: { readonly part: Part; readonly table: KindTable },
-  { forceConflict, report }: BlockContext,
+  { forceConflict, anyRoot, report }: BlockContext,
 ): EntryModel {
   const custom = table.list === "custom";
   const shape = custom ? customShape : entryShape(table, false);
   const identity = custom ? childPart(part, "metadata") : part;
   const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase();
   const scope = custom ? textOf(childPart(identity, "namespaced")) : undefined;
-  const forEach = readForEach(childPart(part, "forEach"), report);
+  const forEach = readForEach(childPart(part, "forEach"), { anyRoot, report });
   const optional = {
     name: childPart(identity, "name"),
     namespace: childPart(identity, "namespace"),
@@ -252,12 +229,15 @@ const RESERVED =
   "apiVersion kind metadata spec status inputs ork children external cross index value"
     .split(" ");
 
-function readForEach(part: Part | undefined, report: Report): ForEachModel | undefined {
+function readForEach(
+  part: Part | undefined,
+  { anyRoot, report }: Pick<BlockContext, "anyRoot" | "report">,
+): ForEachModel | undefined {
   const field = childPart(part, "field");
   const text = textOf(field);
   if (field === undefined || text === undefined) return undefined;
   const path = text.includes("{{") ? undefined : parseFieldPath(text);
-  if (path !== undefined) warnOfRoots([path[0]], field, [], report);
+  if (path !== undefined) warnOfRoots([path[0]], field, { anyRoot }, report);
   if (path === undefined && !text.includes("{{")) {
     report.error({
       code: "bad-value",

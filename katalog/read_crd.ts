@@ -54,14 +54,15 @@ export async function readCrd(
   const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase() === "true";
   const force = textOf(childPart(part, "forceConflict"))?.toLowerCase() !== "false";
   const box = childPart(part, "operatorBox");
-  const blocks = { tables, forceConflict: force, report };
+  const reconciler = childPart(box, "reconciler");
+  const blocks = { tables, forceConflict: force, anyRoot: kind.builtIn, report };
   const said = {
     name,
     origin: originOf(part),
     examples,
     ...namespaces(part),
     dependsOn: readDependsOn(childPart(part, "dependsOn"), report),
-    ...readTuning(part, report),
+    ...readTuning(reconciler, report),
     finalizers: finalizers(childPart(box, "finalizers"), context),
     removeFinalizers: flag("removeFinalizers"),
     forceConflict: force,
@@ -69,19 +70,20 @@ export async function readCrd(
     ignoreObservedGeneration: flag("ignoreObservedGeneration") ||
       !kind.hasStatus,
     labels: childPart(part, "labels"),
-    requeue: readRequeue(childPart(box, "reconciler"), report),
+    requeue: readRequeue(reconciler, report),
     conditions: box === undefined ? {} : conditionsOf(box, boxShape),
     onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
     onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
   };
-  warnOfInactive(part, box, report);
+  warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });
   const { gvk, plural, namespaced, manifest } = kind;
   return {
     ...said,
     gvk,
+    builtIn: kind.builtIn,
     plural,
     namespaced,
     ...(manifest ? { manifest } : {}),
@@ -152,13 +154,16 @@ function warnUnselected(
 }
 
 /** What is said and has no effect, where the shape alone cannot tell. */
-function warnOfInactive(part: Part, box: Part | undefined, report: Report): void {
+function warnOfInactive(
+  part: Part,
+  reconciler: Part | undefined,
+  report: Report,
+): void {
   const typed = childPart(part, "mode");
   if (textOf(typed)?.toLowerCase() === "typed") {
     inactive(typed!.node.at, typed!.path, report);
   }
-  const generic = childPart(childPart(box, "reconciler"), "default") ??
-    childPart(box, "default");
+  const generic = childPart(reconciler, "default");
   if (textOf(generic)?.toLowerCase() === "false") {
     inactive(generic!.node.at, generic!.path, report);
   }

@@ -23,12 +23,16 @@ export interface Finding {
   readonly hint?: string;
 }
 
-/** The most problems that are kept: nobody reads more, and a huge file has no end of them. */
+/**
+ * The most errors, and the most warnings, that are kept: nobody reads more, and a
+ * huge file has no end of them. Warnings never take the place of an error.
+ */
 const PROBLEMS_MAX = 500;
 
 /** Takes findings in any order and hands them back as a reader meets them. */
 export class Report {
   #problems: Problem[] = [];
+  #counts = { error: 0, warning: 0 };
   #seen = new Set<string>();
 
   /** Something that stops the Katalog from running. */
@@ -70,8 +74,9 @@ export class Report {
       problem.code,
       problem.message,
     ].join("\0");
-    if (this.#seen.has(key) || this.#problems.length >= PROBLEMS_MAX) return;
+    if (this.#seen.has(key) || this.#counts[problem.severity] >= PROBLEMS_MAX) return;
     this.#seen.add(key);
+    this.#counts[problem.severity]++;
     this.#problems.push(problem);
   }
 }

@@ -30,7 +30,7 @@ import {
   wholeNotes,
   wholeTarget,
 } from "./rewrite_forms.ts";
-import { applyMove, emptySplitBlocks, MOVES, openReconciler } from "./rewrite_moves.ts";
+import { applyMove, MOVES, openReconciler } from "./rewrite_moves.ts";
 import { warnOfForm } from "./rewrite_warnings.ts";
 
 /** The only version of the language there is. */
@@ -40,16 +40,17 @@ export const API_VERSION = "orkestra.orkspace.io/v1";
 const FIRST_VERSION = "orkestra.konductor.io/v1alpha";
 
 /** What a rule is told beside the place it looks at. */
-interface Context {
+export interface Context {
   readonly report: Report;
   /** Any spelling of a list, in lower case → the list. */
   readonly lists: ReadonlyMap<string, string>;
 }
 
 /** The kinds of place that a rule may look at. */
-type Level = "document" | "crd" | "block" | "entry" | "custom" | "map";
+export type Level = "document" | "crd" | "block" | "entry" | "custom" | "map";
 
-interface Rule {
+/** One older spelling. */
+export interface Rule {
   readonly level: Level;
   /** What is found. */
   readonly found: string;
@@ -59,7 +60,7 @@ interface Rule {
 }
 
 /** Every older spelling, in the order in which they are looked for. */
-const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = [
   {
     level: "document",
     found: "apiVersion: orkestra.konductor.io/v1Alpha",
@@ -90,12 +91,6 @@ const RULES: readonly Rule[] = [
     becomes: move.to,
     apply: (part, { report }) => applyMove(move, part, report),
   })),
-  {
-    level: "crd",
-    found: "operatorBox.reconcile, observe, emit: other keys",
-    becomes: "operatorBox",
-    apply: emptySplitBlocks,
-  },
   {
     level: "map",
     found: "anyOf",
@@ -173,10 +168,16 @@ function placesOf(level: Level, document: Part<DraftMap>): Part<DraftMap>[] {
 }
 
 /** The CRDs' entries that are maps. */
-export function crdsOf(document: Part<DraftMap>): Part<DraftMap>[] {
+function crdsOf(document: Part<DraftMap>): Part<DraftMap>[] {
   const crds = mapAt(document, ["spec", "crds"]);
   if (crds === undefined) return [];
   return [...crds.node.entries.keys()].flatMap((name) => mapAt(crds, [name]) ?? []);
+}
+
+/** The same before rewriting, when they may still be a list. */
+export function crdsIn(document: Part<DraftMap>): Part<DraftMap>[] {
+  const spec = mapAt(document, ["spec"]);
+  return spec === undefined ? [] : [...crdsOf(document), ...mapsIn(spec, "crds")];
 }
 
 /** The blocks of a CRD, the stages of an ordered deletion among them. */

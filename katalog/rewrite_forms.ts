@@ -118,7 +118,9 @@ export function listOfSources(part: Part<DraftMap>, report: Report): void {
     const { value } = entry;
     const bare = value.type !== "list" ? [value] : value.items;
     if (value.type === "list" && bare.every(({ type }) => type !== "scalar")) continue;
-    const items = bare.map((item): Draft => item.type === "scalar" ? named(item) : item);
+    const items = bare.map((item): Draft =>
+      item.type === "scalar" ? named(item) : item
+    );
     const first = bare.map((item) => textOf({ node: item, path: "" }))[0] ?? "NAME";
     warnOfForm(foundIn(inside, key), {
       form: "a list of names",

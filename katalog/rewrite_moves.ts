@@ -4,10 +4,16 @@
  * @module
  */
 
-import { type DraftMap, entryAt, mapAt, put, take } from "./draft.ts";
+import { type DraftMap, entryAt, put, take } from "./draft.ts";
 import { joinPath, type Part } from "./part.ts";
 import type { Report } from "./report.ts";
-import { type Found, warnOfConflict, warnOfPlace, warnOfSpelling } from "./rewrite_warnings.ts";
+import {
+  type Found,
+  warnOfBox,
+  warnOfConflict,
+  warnOfPlace,
+  warnOfSpelling,
+} from "./rewrite_warnings.ts";
 
 /** All places that one key ever had, as dot paths below a CRD's entry. */
 export interface Move {
@@ -69,10 +75,14 @@ export const MOVES: readonly Move[] = [
     to: key,
     newer: [`admission.${key}`],
   })),
-  ...each("when or anyOf", (key) => ({
-    to: `${BOX}.preReconcile.reconcileGate.${key}`,
-    older: [`${BOX}.preReconcile.${key}`],
-  })),
+  {
+    to: `${BOX}.preReconcile.reconcileGate.when`,
+    older: [`${BOX}.preReconcile.when`],
+  },
+  {
+    to: `${BOX}.preReconcile.reconcileGate.or`,
+    older: [`${BOX}.preReconcile.anyOf`, `${BOX}.preReconcile.or`],
+  },
   { to: `${RECONCILER}.queue.shared`, older: [`${RECONCILER}.queue.default`] },
   { to: `${RECONCILER}.queue.maxDepth`, older: [`${RECONCILER}.queue.maxQueueDepth`] },
   {
@@ -107,9 +117,9 @@ export function applyMove(move: Move, crd: Part<DraftMap>, report: Report): void
     home.slice(0, -1).every((key, i) => key === winner[i]);
   if (sameMap) warnOfSpelling(found, home[home.length - 1], report);
   else warnOfPlace(found, to, report);
-  const entry = entryAt(crd.node, winner)!;
+  // A block that holds both places keeps its own: it is never empty in between.
+  put(crd.node, home, entryAt(crd.node, winner)!);
   take(crd.node, winner);
-  put(crd.node, home, entry);
 }
 
 function foundAt(crd: Part<DraftMap>, keys: readonly string[]): Found {
@@ -131,41 +141,31 @@ export function openReconciler(crd: Part<DraftMap>, report: Report): void {
   if (old === undefined || old.value.type !== "map") return;
   const found = foundAt(crd, ["reconciler"]);
   take(crd.node, ["reconciler"]);
-  warnOfPlace(found, BOX, report);
-  put(crd.node, [BOX], entryAt(crd.node, [BOX]) ?? {
-    keyAt: old.keyAt,
-    value: { type: "map", at: old.value.at, entries: new Map() },
-  });
+  warnOfBox(found, report);
+  put(
+    crd.node,
+    [BOX],
+    entryAt(crd.node, [BOX]) ?? {
+      keyAt: old.keyAt,
+      value: { type: "map", at: old.value.at, entries: new Map() },
+    },
+  );
   for (const [key, entry] of old.value.entries) {
-    const home = RECONCILER_KEYS.includes(key) ? [BOX, "reconciler", key] : [BOX, key];
-    if (entryAt(crd.node, home) === undefined) put(crd.node, home, entry);
+    const homes = [[BOX, key], [BOX, "reconciler", key]]
+      .slice(0, RECONCILER_KEYS.includes(key) ? 2 : 1);
+    const newer = homes.find((keys) => entryAt(crd.node, keys) !== undefined);
+    if (newer === undefined) put(crd.node, homes[homes.length - 1], entry);
     else {
       const inside = { at: entry.keyAt, path: joinPath(found.path, key), key };
-      warnOfConflict(inside, home.join("."), report);
+      warnOfConflict(inside, newer.join("."), report);
     }
   }
 }
 
-/** Blocks that one generation split the box into → where what they hold belongs. */
-const SPLIT: readonly (readonly [block: string, home: string])[] = [
-  ["reconcile", RECONCILER],
-  ["observe", BOX],
-  ["emit", BOX],
-];
-
-/**
- * Moves what no {@link Move} names out of the blocks of the split box, so that a
- * misspelt key is reported among those that it was meant to be one of.
- */
-export function emptySplitBlocks(crd: Part<DraftMap>): void {
-  for (const [block, home] of SPLIT) {
-    const part = mapAt(crd, [BOX, block]);
-    const other = entryAt(crd.node, [BOX, block]) !== undefined;
-    if (part !== undefined || !other) take(crd.node, [BOX, block]);
-    if (part === undefined) continue;
-    for (const [key, entry] of part.node.entries) {
-      const keys = [...home.split("."), key];
-      if (entryAt(crd.node, keys) === undefined) put(crd.node, keys, entry);
-    }
-  }
+/** The keys that one block of the box had before they were moved. */
+export function keysMovedFrom(block: string): string[] {
+  const prefix = `${BOX}.${block}.`;
+  return MOVES.flatMap(({ newer = [] }) => newer)
+    .filter((place) => place.startsWith(prefix))
+    .map((place) => place.slice(prefix.length));
 }

@@ -35,6 +35,15 @@ export function warnOfPlace(found: Found, place: string, report: Report): void {
   });
 }
 
+/** The oldest generation called the whole box after its reconciler. */
+export function warnOfBox(found: Found, report: Report): void {
+  warn(found, report, {
+    message: `Cannot recommend "${found.key}" here: it is now called "operatorBox"`,
+    hint:
+      "Write `operatorBox:`, and the reconciler's own settings in its `reconciler:`",
+  });
+}
+
 /** A value has a newer form. */
 export function warnOfForm(
   found: Found,

@@ -37,12 +37,12 @@ export interface ObjectShape {
   readonly type: "object";
   readonly fields: { readonly [key: string]: Shape };
   readonly required?: readonly string[];
+  /** Keys of which any one makes a required key unnecessary. */
+  readonly suppliedBy?: { readonly [required: string]: readonly string[] };
   /** Groups of keys of which at most one may stand: `profile` xor explicit. */
   readonly exclusive?: readonly (readonly string[])[];
-  /** Other spellings of a key, rewritten before anything else looks. */
+  /** Other spellings of a key, each as good as the one in `fields`. */
   readonly aliases?: { readonly [alias: string]: string };
-  /** Older spellings: taken like {@link aliases}, with a warning. */
-  readonly deprecated?: { readonly [alias: string]: string };
   /** Keys of the language that have no effect yet: each gives a warning. */
   readonly later?: readonly string[];
   /** What keys that are not named may hold. Absent: they are unknown. */

@@ -44,13 +44,18 @@ export class Sources {
    * from the folder of the file that asks.
    */
   read(name: string, asker: Asker): Promise<readonly YamlNode[] | undefined> {
-    const path = resolvePath(name, asker.at.source);
+    const path = this.resolve(name, asker);
     let documents = this.#documents.get(path);
     if (documents === undefined) {
       documents = this.#load(path, asker);
       this.#documents.set(path, documents);
     }
     return documents;
+  }
+
+  /** What a name means to the file that asks; each file has one such name. */
+  resolve(name: string, { at }: Asker): string {
+    return resolvePath(name, at.source);
   }
 
   async #load(path: string, asker: Asker): Promise<readonly YamlNode[] | undefined> {
@@ -91,7 +96,8 @@ export class Sources {
   }
 }
 
-function isUrl(path: string): boolean {
+/** Whether a path names something to fetch. */
+export function isUrl(path: string): boolean {
   return /^https?:\/\//.test(path);
 }
 

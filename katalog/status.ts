@@ -13,7 +13,7 @@ import type { StatusFieldModel, StatusModel } from "./model.ts";
 import { itemParts, originOf, type Part } from "./part.ts";
 import { type Gate, RenderError, type StatusPlan } from "./plan.ts";
 import type { Report } from "./report.ts";
-import { compileText } from "./template_text.ts";
+import { compileText, type TextOptions } from "./template_text.ts";
 
 interface StatusField {
   readonly path: readonly string[];
@@ -25,8 +25,14 @@ interface StatusField {
 }
 
 /** Compiles a box's status; template errors go to the report. */
-export function compileStatus(status: StatusModel, report: Report): StatusPlan {
-  const fields = status.fields.flatMap((field) => compileField(field, report) ?? []);
+export function compileStatus(
+  status: StatusModel,
+  report: Report,
+  options: TextOptions = {},
+): StatusPlan {
+  const fields = status.fields.flatMap((field) =>
+    compileField(field, report, options) ?? []
+  );
   return {
     conditions: status.conditions,
     readiness: status.readiness,
@@ -55,11 +61,15 @@ export function compileStatus(status: StatusModel, report: Report): StatusPlan {
 function compileField(
   field: StatusFieldModel,
   report: Report,
+  options: TextOptions,
 ): StatusField | undefined {
   const { value: part, conditions, path, type, clearOnFalse } = field;
-  const gate = compileGate(conditions, report);
+  const gate = compileGate(conditions, report, options);
   if (part === undefined || part.node.type !== "scalar") return undefined;
-  const text = compileText(part as Part<ScalarNode>, report, { lenient: true });
+  const text = compileText(part as Part<ScalarNode>, report, {
+    ...options,
+    lenient: true,
+  });
   return {
     path,
     clearOnFalse,

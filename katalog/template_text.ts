@@ -41,6 +41,8 @@ const ROOTS = new Set(
 export interface TextOptions {
   /** Names that the surrounding forEach adds to the context. */
   readonly names?: readonly string[];
+  /** Objects of built-in kinds have fields of their own beside spec and status. */
+  readonly anyRoot?: boolean;
   /**
    * A template that does not parse is only warned of, and fails when rendered:
    * a status field must not stop the whole Katalog.
@@ -77,7 +79,7 @@ export function compileText(
     return { isStatic: false, render: fail, renderValue: fail };
   }
   const { template } = compiled;
-  warnOfRoots(template.roots, part, options.names ?? [], report);
+  warnOfRoots(template.roots, part, options, report);
   return {
     isStatic: template.isStatic,
     render: (scope) => guarded(part, () => template.render(scope)),
@@ -103,9 +105,10 @@ function guarded<T>(part: Part, render: () => T): T {
 export function warnOfRoots(
   roots: Iterable<string>,
   { node, path }: Part,
-  names: readonly string[],
+  { names = [], anyRoot = false }: TextOptions,
   report: Report,
 ): void {
+  if (anyRoot) return;
   for (const root of roots) {
     // "." is the whole context, as functions take it.
     if (root === "." || ROOTS.has(root) || names.includes(root)) continue;

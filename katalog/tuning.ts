@@ -24,34 +24,14 @@ export interface Tuning {
   readonly failureThreshold: number;
 }
 
-/** Reads `operatorBox.reconciler`; older places are the box and the entry itself. */
-export function readTuning(entry: Part, report: Report): Tuning {
-  const box = childPart(entry, "operatorBox");
-  const find = (key: string) => {
-    const older = [childPart(box, key), childPart(entry, key)]
-      .filter((part) => part !== undefined);
-    for (const part of older) warnOfPlace(key, part, report);
-    return childPart(childPart(box, "reconciler"), key) ?? older[0];
-  };
-  const queue = find("queue");
+/** Reads `operatorBox.reconciler`; an absent one takes every default. */
+export function readTuning(reconciler: Part | undefined, report: Report): Tuning {
+  const queue = childPart(reconciler, "queue");
   return {
-    workers: readWorkers(find("workers"), report),
-    resyncMs: parseDuration(textOf(find("resync")) ?? "") || RESYNC_MS,
-    failureThreshold: readThreshold(
-      childPart(queue, "failureThreshold") ?? childPart(queue, "degradeThreshold"),
-      report,
-    ),
+    workers: readWorkers(childPart(reconciler, "workers"), report),
+    resyncMs: parseDuration(textOf(childPart(reconciler, "resync")) ?? "") || RESYNC_MS,
+    failureThreshold: readThreshold(childPart(queue, "failureThreshold"), report),
   };
-}
-
-function warnOfPlace(key: string, part: Part, report: Report): void {
-  report.warning({
-    code: "deprecated-spelling",
-    ...originOf(part),
-    message:
-      `Cannot recommend "${key}" here: its newer place is operatorBox.reconciler`,
-    hint: `Write it as \`operatorBox.reconciler.${key}\``,
-  });
 }
 
 function readWorkers(part: Part | undefined, report: Report): number {
@@ -70,7 +50,7 @@ function readWorkers(part: Part | undefined, report: Report): number {
 
 function readThreshold(part: Part | undefined, report: Report): number {
   const text = textOf(part);
-  if (part === undefined || text === undefined) return FAILURE_THRESHOLD;
+  if (part === undefined || !text) return FAILURE_THRESHOLD;
   if (/^\d+$/.test(text)) return Number(text) || FAILURE_THRESHOLD;
   report.warning({
     code: "bad-value",
