@@ -135,8 +135,12 @@ class Reader {
   ) {}
 
   errors(errors: readonly YAMLError[]): void {
+    let broken = false;
     for (const error of errors) {
       const duplicate = error.code === "DUPLICATE_KEY";
+      // One missing quote makes dozens of errors, of which the first tells all.
+      if (!duplicate && broken) continue;
+      broken ||= !duplicate;
       const at = this.at(error.pos[0]);
       this.problems.push({
         severity: "error",
@@ -209,6 +213,7 @@ class Reader {
 
   #map(pairs: Pairs, at: Position, document: Document, depth: number): MapNode {
     const entries = new Map<string, MapEntry>();
+    const merged: YamlNode[] = [];
     for (const { key, value } of pairs) {
       const keyAt = this.at(key?.range?.[0] ?? value?.range?.[0] ?? 0);
       if (!isScalar(key) || isCollection(key)) {
@@ -219,21 +224,16 @@ class Reader {
           'Quote the text if it starts with "{" or "[", such as a template',
         );
       }
-      // A merge key takes the other map's entries, those of this map winning.
       if (key.value === "<<" && value !== null) {
-        const merged = this.#node(value, document, depth + 1);
-        if (merged.type === "map") {
-          for (const [name, entry] of merged.entries) {
-            if (!entries.has(name)) entries.set(name, entry);
-          }
-          continue;
-        }
+        merged.push(this.#node(value, document, depth + 1));
+        continue;
       }
       const node = value === null
         ? nothing(keyAt)
         : this.#node(value, document, depth + 1);
       entries.set(String(key.value), { keyAt, value: node });
     }
+    for (const node of merged) mergeInto(entries, node);
     return { type: "map", at, entries };
   }
 
@@ -280,6 +280,15 @@ class UnreadableError extends Error {
     readonly hint: string,
   ) {
     super(message);
+  }
+}
+
+/** Takes the entries of a merged map, or of each in a list: what is there stays. */
+function mergeInto(entries: Map<string, MapEntry>, node: YamlNode): void {
+  if (node.type === "list") { for (const item of node.items) mergeInto(entries, item); }
+  if (node.type !== "map") return;
+  for (const [name, entry] of node.entries) {
+    if (!entries.has(name)) entries.set(name, entry);
   }
 }
 
