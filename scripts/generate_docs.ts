@@ -6,8 +6,13 @@
  */
 
 import { PROBLEM_CODES } from "../katalog/mod.ts";
+import { notesPage } from "./notes_page.ts";
 
-const PAGE = new URL("../docs/problems.md", import.meta.url);
+/** The pages that the code makes, by their name in `docs/`. */
+export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
+  "problems.md": problemsPage,
+  "notes.md": notesPage,
+};
 
 /** The page of problem codes. */
 export function problemsPage(): string {
@@ -30,6 +35,20 @@ once.
 `;
 }
 
+/** The generated pages whose text in `docs/` is another. */
+export async function stalePages(): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [name, make] of Object.entries(GENERATED_PAGES)) {
+    const found = await Deno.readTextFile(pageUrl(name)).catch(() => "");
+    if (words(found) !== words(make())) stale.push(`docs/${name}`);
+  }
+  return stale;
+}
+
+function pageUrl(name: string): URL {
+  return new URL(`../docs/${name}`, import.meta.url);
+}
+
 /** The text as the formatter cannot change it: tables are padded, lines wrapped. */
 function words(text: string): string {
   return text.replace(/-+/g, "-").replace(/\s+/g, " ");
@@ -37,11 +56,17 @@ function words(text: string): string {
 
 if (import.meta.main) {
   if (Deno.args.includes("--check")) {
-    if (words(await Deno.readTextFile(PAGE)) !== words(problemsPage())) {
-      console.error("error: docs/problems.md is stale\nhint: Run `deno task docs`");
+    const stale = await stalePages();
+    if (stale.length > 0) {
+      console.error(`error: ${stale.join(", ")}: stale\nhint: Run \`deno task docs\``);
       Deno.exit(1);
     }
   } else {
-    await Deno.writeTextFile(PAGE, problemsPage());
+    for (const [name, make] of Object.entries(GENERATED_PAGES)) {
+      await Deno.writeTextFile(pageUrl(name), make());
+    }
+    // The formatter pads tables and wraps lines, as it does everywhere.
+    const pages = Object.keys(GENERATED_PAGES).map((name) => pageUrl(name).pathname);
+    await new Deno.Command(Deno.execPath(), { args: ["fmt", "-q", ...pages] }).output();
   }
 }

@@ -30,13 +30,17 @@ export interface Chain {
  * @throws {TemplateError} When a field is asked of nil or of a scalar.
  */
 export function followChain(chain: Chain, start: Value): Value {
+  const { names } = chain;
   let at: Value = start;
-  for (let i = 0; i < chain.names.length; i++) {
+  for (let i = 0; i < names.length; i++) {
     if (at === undefined) return undefined;
-    const name = chain.names[i];
+    const name = names[i];
     if (!isMap(at)) return failField(chain, i, at);
-    if (chain.hasArguments === true && i === chain.names.length - 1) {
-      return chain.context.fail(chain.span, `${name} is not a method but has arguments`);
+    if (chain.hasArguments === true && i === names.length - 1) {
+      return chain.context.fail(
+        chain.span,
+        `${name} is not a method but has arguments`,
+      );
     }
     at = ownKey(at, name) ?? null;
   }

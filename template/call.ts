@@ -5,10 +5,11 @@
  */
 
 import type { Operand } from "./ast.ts";
+import { checkCall, usageOf } from "./check_call.ts";
 import { coerce, WrongType } from "./coerce.ts";
 import type { CompileContext } from "./compile_context.ts";
 import { TemplateError } from "./errors.ts";
-import type { Parameter, TemplateFunction } from "./function.ts";
+import type { Parameter, Rendering, TemplateFunction } from "./function.ts";
 import { FunctionError } from "./function_error.ts";
 import { checkLength, LimitExceeded } from "./limits.ts";
 import type { Evaluate, Frame } from "./run.ts";
@@ -37,11 +38,16 @@ export function compileCall(call: Call): Stage {
   const wrongCount = countMismatch(call);
   if (wrongCount !== undefined) {
     const { context, name } = call;
-    context.warn("template-arguments", name, wrongCount);
+    context.warn("template-arguments", name, wrongCount, usageOf(call.function));
     return () => context.fail(name, wrongCount);
   }
+  if (call.function.evaluate !== undefined) {
+    return compileNote(call, call.function.evaluate);
+  }
   if (call.function.lazy !== undefined) return compileLazy(call, call.function.lazy);
-  return compileEager(inDeclaredOrder(call));
+  const ordered = inDeclaredOrder(call);
+  checkCall(ordered);
+  return compileEager(ordered);
 }
 
 /** Go's words if the number of arguments is wrong; a run reports it, not a load. */
@@ -85,6 +91,20 @@ function compileLazy(call: Call, mode: "and" | "or"): Stage {
       if (isTruthy(value) === stops) return value;
     }
     return piped ? last : value;
+  };
+}
+
+/** A limit that is met inside a note is told at the place of the call. */
+function compileNote(call: Call, evaluate: (rendering: Rendering) => Value): Stage {
+  return ({ run }) => {
+    run.step(call.name.start);
+    try {
+      return evaluate(run);
+    } catch (cause) {
+      run.offset = call.name.start;
+      if (!(cause instanceof FunctionError)) throw cause;
+      return failCall(call, cause);
+    }
   };
 }
 
@@ -132,6 +152,7 @@ function failStrictly(
   const { context } = call;
   const wanted = parameter.type;
   if (call.operands[index]?.type === "literal") {
+    if (value === undefined) context.fail(operand, `cannot assign nil to ${wanted}`);
     return context.fail(
       operand,
       `expected ${wanted}; found ${excerpt(context.text, operand)}`,
@@ -146,26 +167,34 @@ function failStrictly(
 }
 
 function finish(call: Call, frame: Frame, values: readonly Value[]): Value {
-  const { context, function: callee } = call;
+  const { function: callee } = call;
   for (const value of values) {
     frame.run.weigh(value);
     if (callee.walks !== undefined) frame.run.weighWalk(value, callee.walks);
   }
   let result: Value;
   try {
-    result = callee.call(values, frame.run.facts);
+    result = callee.call(values, frame.run.scope.facts);
     if (typeof result === "string") checkLength(result.length);
     frame.run.weigh(result);
   } catch (cause) {
     if (cause instanceof LimitExceeded || cause instanceof TemplateError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    return context.fail(call.span, `error calling ${callee.name}: ${message}`, {
-      cause,
-      ...(cause instanceof FunctionError && cause.hint ? { hint: cause.hint } : {}),
-    });
+    return failCall(call, cause);
   }
   if (callee.returns === "float" && typeof result === "number") {
     return Number.isInteger(result) ? new WholeFloat(result) : result;
   }
   return result ?? null;
+}
+
+function failCall(call: Call, cause: unknown): never {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return call.context.fail(
+    call.span,
+    `error calling ${call.function.name}: ${message}`,
+    {
+      cause,
+      ...(cause instanceof FunctionError && cause.hint ? { hint: cause.hint } : {}),
+    },
+  );
 }

@@ -65,9 +65,11 @@ function compileBody(context: CompileContext, nodes: readonly Node[]): Body {
 function compileList(context: CompileContext, nodes: readonly Node[]): Execute {
   const pieces = nodes.map((node) => compileNode(context, node));
   if (pieces.length === 1) return pieces[0];
+  const count = pieces.length;
   return (frame, dot) => {
-    for (const piece of pieces) {
-      const signal = piece(frame, dot);
+    frame.run.charge(count);
+    for (let i = 0; i < count; i++) {
+      const signal = pieces[i](frame, dot);
       if (signal !== "next") return signal;
     }
     return "next";
@@ -77,8 +79,8 @@ function compileList(context: CompileContext, nodes: readonly Node[]): Execute {
 function compileNode(context: CompileContext, node: Node): Execute {
   switch (node.type) {
     case "text":
+      // Costs no step: the list around it counts its pieces.
       return (frame) => {
-        frame.run.step(node.start);
         frame.run.out.add(node.text);
         return "next";
       };

@@ -8,14 +8,21 @@ import { suggest } from "../core/suggest.ts";
 import { TemplateError } from "./errors.ts";
 import { FOREIGN_NAMES } from "./foreign_names.ts";
 import type { TemplateFunction } from "./function.ts";
-import type { FunctionSet } from "./function_set.ts";
+import type { FunctionLookup } from "./function_set.ts";
 import type { Execute } from "./run.ts";
 import { excerpt, placeOf, type Span, SyntaxFailure } from "./source.ts";
 
 /** Something that runs, but probably not as meant. */
 export interface TemplateWarning {
-  /** `template-older-order`: `default` with its arguments in the older order. */
-  readonly code: "template-older-order" | "template-arguments";
+  /**
+   * `template-older-order`: `default` with its arguments in the older order.
+   * `template-arguments`: too few or too many arguments, so it fails when it runs.
+   * `template-argument-type`: a constant that the function cannot take.
+   */
+  readonly code:
+    | "template-older-order"
+    | "template-arguments"
+    | "template-argument-type";
   readonly message: string;
   /** Line in the template's text, from 1. */
   readonly line: number;
@@ -76,7 +83,7 @@ export class CompileContext {
   /** Whether dot is the root where the compiler stands. */
   dotIsRoot = true;
 
-  constructor(readonly text: string, readonly functions: FunctionSet) {}
+  constructor(readonly text: string, readonly functions: FunctionLookup) {}
 
   /** @throws {SyntaxFailure} When there is no such function. */
   functionNamed(name: string, at: Span): TemplateFunction {
@@ -90,6 +97,7 @@ export class CompileContext {
       );
     }
     this.called.add(found);
+    for (const root of found.roots ?? []) this.roots.add(root);
     return found;
   }
 

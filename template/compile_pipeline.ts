@@ -8,6 +8,7 @@ import type { Command, Operand, Pipeline } from "./ast.ts";
 import { type Chain, followChain } from "./access.ts";
 import { compileCall, type Stage } from "./call.ts";
 import type { CompileContext } from "./compile_context.ts";
+import { formatPipeline } from "./format_node.ts";
 import type { Evaluate, Frame } from "./run.ts";
 import { excerpt, type Span } from "./source.ts";
 import type { Value } from "./value.ts";
@@ -31,11 +32,13 @@ export function compilePipeline(
     compileCommand(context, command, index > 0)
   );
   // A nil that leaves a pipeline forgets where it came from: see Value.
-  const evaluate: Evaluate = (frame, dot) => {
-    let value = first(frame, dot, undefined) ?? undefined;
-    for (const stage of others) value = stage(frame, dot, value) ?? undefined;
-    return value;
-  };
+  const evaluate: Evaluate = others.length === 0
+    ? (frame, dot) => first(frame, dot, undefined) ?? undefined
+    : (frame, dot) => {
+      let value = first(frame, dot, undefined) ?? undefined;
+      for (const stage of others) value = stage(frame, dot, value) ?? undefined;
+      return value;
+    };
   // A variable is visible only behind its own pipeline.
   const slots = pipeline.declarations.map((declaration) =>
     pipeline.assigns
@@ -69,14 +72,17 @@ function compileCommand(
     return () => context.fail(first, "nil is not a command");
   }
   if (!hasArguments) {
+    // Costs no step: what is around it counts its pieces and turns.
     return (frame, dot) => {
-      frame.run.step(command.start);
+      frame.run.offset = command.start;
       return evaluate(frame, dot);
     };
   }
   if ("names" in first && first.names.length > 0) return evaluate;
-  const named = first.type === "pipeline" ? first.pipeline : first;
-  const message = `can't give argument to non-function ${excerpt(context.text, named)}`;
+  const named = first.type === "pipeline"
+    ? formatPipeline(context.text, first.pipeline)
+    : excerpt(context.text, first);
+  const message = `can't give argument to non-function ${named}`;
   return () => context.fail(first, message);
 }
 
@@ -118,7 +124,7 @@ function compileOperand(
       if (context.dotIsRoot) context.roots.add(".");
       return (_, dot) => dot;
     case "literal": {
-      const { value } = operand;
+      const value = operand.value ?? undefined;
       return () => value;
     }
   }

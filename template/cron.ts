@@ -72,10 +72,9 @@ export function parseCron(
   const fields = cronFields(text);
   if (fields.length !== FIELDS.length) return undefined;
   const sets = fields.map((field, index) => parseField(field, FIELDS[index]));
-  const [minutes, hours, days, months, weekdays] = sets;
+  const [minutes, hours, days, months, weekdays] = sets.map((set) => set?.values);
   if (!minutes || !hours || !days || !months || !weekdays) return undefined;
-  const isStar = (field: string) => field.startsWith("*") || field.startsWith("?");
-  const eitherDay = !isStar(fields[2]) && !isStar(fields[4]);
+  const eitherDay = !sets[2]!.isOpen && !sets[4]!.isOpen;
   const possible = eitherDay ||
     [...months].some((month) => [...days].some((day) => day <= DAYS_IN[month - 1]));
   return possible
@@ -85,16 +84,24 @@ export function parseCron(
 
 const DAYS_IN = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-function parseField(text: string, field: Field): ReadonlySet<number> | undefined {
+/** A field; it is open if it holds a star without steps. */
+interface FieldValues {
+  readonly values: ReadonlySet<number>;
+  readonly isOpen: boolean;
+}
+
+function parseField(text: string, field: Field): FieldValues | undefined {
   const values = new Set<number>();
-  for (const part of text.split(",")) {
+  let isOpen = false;
+  for (const part of text.split(",").filter((part) => part !== "")) {
     const [range, step, ...others] = part.split("/");
     const bounds = parseRange(range, field, step !== undefined);
     const every = step === undefined ? 1 : /^\d{1,4}$/.test(step) ? Number(step) : 0;
     if (bounds === undefined || every === 0 || others.length > 0) return undefined;
     for (let value = bounds[0]; value <= bounds[1]; value += every) values.add(value);
+    isOpen ||= (range === "*" || range === "?") && every === 1;
   }
-  return values;
+  return values.size === 0 ? undefined : { values, isOpen };
 }
 
 function parseRange(

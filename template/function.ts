@@ -6,6 +6,7 @@
 
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
+import type { Scope } from "./run.ts";
 import type { Value } from "./value.ts";
 
 /** What a function may know beside its arguments. */
@@ -49,6 +50,11 @@ export type Purity = "pure" | "clock" | "random";
  */
 export type Example = readonly [expression: string, prints: string];
 
+/** The rendering that a note is a part of. Only the engine makes them. */
+export interface Rendering {
+  readonly scope: Scope;
+}
+
 /** A function that templates may call. */
 export interface TemplateFunction {
   readonly name: string;
@@ -79,6 +85,13 @@ export interface TemplateFunction {
    * then cost more steps.
    */
   readonly walks?: "keys" | "text";
+  /** What it reads off the root by itself, as `Template.roots` says it. */
+  readonly roots?: ReadonlySet<string>;
+  /**
+   * A note of the Katalog: it takes no arguments and renders an expression, in the
+   * rendering that calls it and within its limits.
+   */
+  readonly evaluate?: (rendering: Rendering) => Value;
   /**
    * Runs it. Arguments beyond the fixed ones follow one by one.
    *
@@ -126,6 +139,7 @@ export function family(name: string): {
     const invoke = run as (...args: unknown[]) => Value;
     return {
       ...rest,
+      examples: withAbsent(definition, parameters[0]?.type),
       family: name,
       purity: definition.purity ?? "pure",
       parameters,
@@ -136,6 +150,24 @@ export function family(name: string): {
           : invoke(...args, facts),
     };
   };
+}
+
+/** What the results of functions are when there is no object to look at. */
+const ZERO: Readonly<Record<string, string>> = { string: "", int: "0", bool: "false" };
+
+/**
+ * Adds an example to a function of an object that has just one: an absent object
+ * gives the zero value.
+ */
+function withAbsent(
+  definition: { readonly examples: readonly Example[]; readonly returns: string },
+  subject: ParameterType | undefined,
+): readonly Example[] {
+  const { examples, returns } = definition;
+  const zero = ZERO[returns];
+  if (examples.length !== 1 || subject !== "map" || zero === undefined) return examples;
+  const expression = examples[0][0].replace(/^(\w+) \.\S*/, "$1 .children.none");
+  return expression === examples[0][0] ? examples : [...examples, [expression, zero]];
 }
 
 function parseSpec(spec: string): Parameter {

@@ -6,8 +6,16 @@
 
 import type { TemplateFunction } from "./function.ts";
 
+/** Where the compiler finds functions. */
+export interface FunctionLookup {
+  /** The function of a name; `undefined` if there is none. */
+  get(name: string): TemplateFunction | undefined;
+  /** Every name. */
+  names(): Iterable<string>;
+}
+
 /** Functions by name. Never changes: {@link FunctionSet.with} makes another one. */
-export class FunctionSet {
+export class FunctionSet implements FunctionLookup {
   readonly #functions: ReadonlyMap<string, TemplateFunction>;
 
   /** @param functions Later ones replace earlier ones of the same name. */

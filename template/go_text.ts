@@ -9,9 +9,41 @@ import { byteLength } from "./value.ts";
 const SPACE =
   /^[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
+/** Each character in lower case; where that would be several, as it is. */
+export function toLower(text: string): string {
+  return mapCase(text, (char) => char === "\u0130" ? "i" : char.toLowerCase());
+}
+
+/** Each character in upper case; where that would be several, as it is. */
+export function toUpper(text: string): string {
+  return mapCase(text, (char) => char.toUpperCase());
+}
+
+/** Go maps character by character, without rules for words and languages. */
+function mapCase(text: string, map: (char: string) => string): string {
+  // deno-lint-ignore no-control-regex -- ASCII has no special cases.
+  if (/^[\x00-\x7f]*$/.test(text)) return map(text);
+  let out = "";
+  for (const char of text) {
+    const mapped = map(char);
+    const single =
+      mapped.length === String.fromCodePoint(mapped.codePointAt(0)!).length;
+    out += single ? mapped : char;
+  }
+  return out;
+}
+
 /** Cuts Unicode white space off both ends. JavaScript's `trim` knows other ones. */
 export function trimSpace(text: string): string {
+  if (isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1))) {
+    return text;
+  }
   return trimWhere(text, (char) => SPACE.test(char));
+}
+
+/** Visible ASCII: nearly every output begins and ends with it. */
+function isPlain(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }
 
 /** Cuts characters off both ends for as long as they are unwanted. */

@@ -28,14 +28,19 @@ export function indexValue(value: Value, keys: readonly Value[]): Value {
     );
   }
   let at: Value = value;
-  for (const key of keys) {
+  for (const [step, key] of keys.entries()) {
     if (at === null || at === undefined) {
       throw new FunctionError("index of nil pointer");
     }
     if (isMap(at)) at = ownKey(at, mapKey(key)) ?? null;
-    else if (Array.isArray(at)) at = at[position(key, at.length - 1)] ?? null;
-    else if (typeof at === "string") at = byteAt(at, key);
-    else throw new FunctionError(`can't index item of type ${typeName(at)}`);
+    else if (Array.isArray(at)) {
+      at = at[position(key ?? undefined, at.length - 1)] ?? null;
+    } else if (typeof at === "string") {
+      at = byteAt(at, key);
+      if (step < keys.length - 1) {
+        throw new FunctionError("can't index item of type uint8");
+      }
+    } else throw new FunctionError(`can't index item of type ${typeName(at)}`);
   }
   return at;
 }
@@ -82,12 +87,12 @@ function mapKey(key: Value): string {
 
 function byteAt(text: string, key: Value): number {
   const bytes = new TextEncoder().encode(text);
-  return bytes[position(key, bytes.length - 1)];
+  return bytes[position(key ?? undefined, bytes.length - 1)];
 }
 
 function position(index: Value, max: number): number {
   const kind = kindOf(index);
-  if (kind === "nil") throw new FunctionError("cannot index slice/array with nil");
+  if (index === undefined) throw new FunctionError("cannot index slice/array with nil");
   if (kind !== "int") {
     throw new FunctionError(`cannot index slice/array with type ${typeName(index)}`);
   }

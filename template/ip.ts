@@ -59,14 +59,16 @@ export function networkHolds(network: string, address: string): boolean {
   const [base, length, ...others] = network.split("/");
   const bytes = parseIp(base);
   const ip = parseIp(address);
-  const bits = /^(0|[1-9]\d{0,2})$/.test(length ?? "") ? Number(length) : NaN;
+  const bits = /^\d{1,7}$/.test(length ?? "") ? Number(length) : NaN;
   if (bytes === undefined || ip === undefined || others.length > 0) return false;
   if (!(bits <= bytes.length * 8)) return false;
-  // An IPv4 address may be written inside IPv6.
-  const mapped = ip.length === 16 && bytes.length === 4 && isMapped(ip)
-    ? ip.slice(12)
-    : ip;
-  return mapped.length === bytes.length && sameBits(bytes, mapped, bits);
+  // An IPv4 address may be written inside IPv6, and a network that is cut behind
+  // that mark too.
+  const isV4Network = bytes.length === 16 && bits >= 96 && isMapped(bytes);
+  const prefix = isV4Network ? bytes.slice(12) : bytes;
+  const plain = ip.length === 16 && isMapped(ip) ? ip.slice(12) : ip;
+  return plain.length === prefix.length &&
+    sameBits(prefix, plain, isV4Network ? bits - 96 : bits);
 }
 
 /** Whether an address is of a private network (RFC 1918, RFC 4193). */

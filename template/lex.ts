@@ -150,7 +150,7 @@ class Lexer {
         return this.#emit("rightParen");
     }
     const startsNumber = isDigit(char) || char === "+" || char === "-" ||
-      char === "." && isDigit(this.text[this.#at]);
+      char === "." && isDigit(this.text[this.#at] ?? "0");
     if (startsNumber) return this.#number();
     if (char === ".") return this.#name("dot", "field");
     if (isWordCharacter(char)) return this.#word();

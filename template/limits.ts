@@ -30,19 +30,18 @@ export class LimitExceeded extends Error {
 
 /** Text that grows up to {@link OUTPUT_MAX}. */
 export class BoundedText {
-  #parts: string[] = [];
-  #length = 0;
+  // The engine joins pieces of a growing string only when it is read.
+  #text = "";
 
   /** @throws {LimitExceeded} When it would grow past the limit. */
   add(part: string): void {
-    this.#length += part.length;
-    if (this.#length > OUTPUT_MAX) throw outputExceeded();
-    this.#parts.push(part);
+    this.#text += part;
+    if (this.#text.length > OUTPUT_MAX) throw outputExceeded();
   }
 
   /** All of it. */
   toString(): string {
-    return this.#parts.length === 1 ? this.#parts[0] : this.#parts.join("");
+    return this.#text;
   }
 }
 

@@ -7,7 +7,6 @@ export {
   type CompiledTemplate,
   type CompileOptions,
   compileTemplate,
-  type Scope,
   type Template,
 } from "./template.ts";
 export type { TemplateWarning } from "./compile_context.ts";
@@ -20,11 +19,22 @@ export {
   type ParameterType,
   type ParameterTypes,
   type Purity,
+  type Rendering,
   type TemplateFacts,
   type TemplateFunction,
 } from "./function.ts";
 export { FunctionError } from "./function_error.ts";
-export { FunctionSet } from "./function_set.ts";
+export { type FunctionLookup, FunctionSet } from "./function_set.ts";
 export { BUILTINS } from "./functions/builtins.ts";
+export {
+  checkNoteExamples,
+  type CompiledNotes,
+  compileNotes,
+  type NoteExample,
+  type NoteProblem,
+  type NoteWarning,
+  type UserNote,
+} from "./user_notes.ts";
+export type { Scope } from "./run.ts";
 export { findRegex, type Regex } from "./regex.ts";
 export type { Value, WholeFloat } from "./value.ts";

@@ -37,14 +37,19 @@ export function parseGoFloat(text: string): number | undefined {
   return sign === "-" ? -value : value;
 }
 
+/** Go's words for a text that {@link parseGoFloat} does not take. */
+export function floatProblem(text: string): string {
+  const match = FLOAT.exec(text);
+  const isFloat = match !== null && /[0-9]/.test(text) && underscoresFit(text);
+  return isFloat ? "value out of range" : "invalid syntax";
+}
+
 /** An underscore stands between two digits, or between `0x` and a digit. */
 function underscoresFit(text: string): boolean {
   if (!text.includes("_")) return true;
   const hex = /^[+-]?0[xX]/.test(text);
   const digits = hex ? text.replace(/0[xX]/, "0") : text;
-  const apart = hex
-    ? /(?<![0-9a-fA-F])_|_(?![0-9a-fA-F])/
-    : /(?<![0-9])_|_(?![0-9])/;
+  const apart = hex ? /(?<![0-9a-fA-F])_|_(?![0-9a-fA-F])/ : /(?<![0-9])_|_(?![0-9])/;
   return !apart.test(digits);
 }
 

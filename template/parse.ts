@@ -89,6 +89,7 @@ class Parser {
   #independentList(context: string): readonly Node[] {
     const ranges = this.#ranges;
     this.#ranges = 0;
+    this.#tokens.actionAt = undefined;
     const { nodes, end } = this.#list();
     this.#ranges = ranges;
     if (end.word !== "end") {
@@ -122,7 +123,12 @@ class Parser {
     if (token.type === "text") {
       return { type: "text", text: token.value, start: token.start, end: token.end };
     }
-    if (token.type === "leftDelim") return this.#action(token.start);
+    if (token.type === "leftDelim") {
+      this.#tokens.actionAt = token.start;
+      const node = this.#action(token.start);
+      this.#tokens.actionAt = undefined;
+      return node;
+    }
     return this.#tokens.unexpected(token, "input");
   }
 

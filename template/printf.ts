@@ -134,12 +134,15 @@ class Printer {
 
   #number(): number | undefined {
     const start = this.#at;
-    while (isDigit(this.format[this.#at])) this.#at++;
-    if (this.#at === start) return undefined;
-    const number = Number(this.format.slice(start, this.#at));
-    if (number <= SIZE_MAX) return number;
-    this.#at = this.format.length;
-    return undefined;
+    let number = 0;
+    for (; isDigit(this.format[this.#at]); this.#at++) {
+      if (number > SIZE_MAX) {
+        this.#at = this.format.length;
+        return undefined;
+      }
+      number = number * 10 + Number(this.format[this.#at]);
+    }
+    return this.#at === start ? undefined : number;
   }
 
   /** Reads `[n]`. @returns Whether one was there and good. */

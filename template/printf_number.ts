@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatFloatBits, formatFloatHex } from "./float_bits.ts";
 import { formatFloat } from "./float_format.ts";
 import { type Flags, pad } from "./printf_verb.ts";
 import { formatCodePoint, isPrintable, quoteRune } from "./quote.ts";
@@ -92,11 +93,22 @@ export function formatFloatVerb(
     case "F":
       text = formatFloat(value, "f", precision ?? 6);
       break;
+    case "x":
+    case "X":
+      text = Number.isFinite(value)
+        ? formatFloatHex(value, precision)
+        : formatFloat(value, "g");
+      break;
+    case "b":
+      text = Number.isFinite(value) ? formatFloatBits(value) : formatFloat(value, "g");
+      break;
     default:
       return undefined;
   }
-  if (flags.sharp) text = keepZeros(text, verb, precision);
-  if (verb === "G" || verb === "E") text = text.toUpperCase();
+  if (flags.sharp && Number.isFinite(value) && verb !== "b") {
+    text = keepZeros(text, verb, precision);
+  }
+  if ("GEX".includes(verb) && Number.isFinite(value)) text = text.toUpperCase();
   const negative = text.startsWith("-");
   const digits = negative || text.startsWith("+") ? text.slice(1) : text;
   const sign = negative ? "-" : flags.plus ? "+" : flags.space ? " " : "";
@@ -114,11 +126,13 @@ export function formatFloatVerb(
  * absent), which would be dropped otherwise.
  */
 function keepZeros(text: string, verb: string, precision: number | undefined): string {
-  const [number, exponent] = text.split("e");
-  const tail = exponent === undefined ? "" : `e${exponent}`;
+  const hex = verb === "x" || verb === "X";
+  const at = text.search(hex ? "p" : "e");
+  const number = at < 0 ? text : text.slice(0, at);
+  const tail = at < 0 ? "" : text.slice(at);
   const digits = number.replace("-", "").replace(".", "");
   const point = number.includes(".") ? "" : ".";
-  if (!"vgG".includes(verb)) return number + point + tail;
+  if (!"vgGx".includes(verb)) return number + point + tail;
   const counted = /^0+$/.test(digits) ? 1 : digits.replace(/^0+/, "").length;
   const missing = Math.max(0, (precision ?? 6) - counted);
   return number + point + "0".repeat(missing) + tail;

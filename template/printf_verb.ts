@@ -39,7 +39,8 @@ export function formatVerb(
   flags: Flags,
 ): void {
   if (verb === "T") {
-    return out.add(pad(kindOf(value) === "nil" ? "<nil>" : typeName(value), flags));
+    const type = kindOf(value) === "nil" ? "<nil>" : typeName(value);
+    return out.add(pad(truncate(type, flags.precision), flags));
   }
   if (kindOf(value) === "nil") {
     return out.add(verb === "v" ? pad("<nil>", flags) : `%!${verb}(<nil>)`);

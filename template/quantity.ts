@@ -34,6 +34,9 @@ const BINARY: ReadonlyMap<string, number> = new Map(
   ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map((suffix, index) => [suffix, index + 1]),
 );
 
+/** Kubernetes caps what is written with a binary suffix at 64 bits. */
+const BINARY_MAX = (2n ** 63n - 1n) * NANO;
+
 /** No real quantity has more digits; it keeps the arithmetic small. */
 const LENGTH_MAX = 64;
 
@@ -44,18 +47,24 @@ const LENGTH_MAX = 64;
  */
 export function parseQuantity(text: string): Quantity | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?([a-zA-Z]*|[eE][+-]?\d+)$/.exec(text);
-  if (match === null || text.length > LENGTH_MAX) return undefined;
+  if (match === null || text === "" || text.length > LENGTH_MAX) return undefined;
   const [, sign, whole, fraction = "", suffix] = match;
-  if (whole + fraction === "") return undefined;
   const scale = scaleOf(suffix);
   if (scale === undefined) return undefined;
   const power = 9 + scale.ten - fraction.length;
-  let numerator = BigInt(whole + fraction) * scale.factor;
+  // Kubernetes takes a sign, a point or a suffix without digits for zero.
+  let numerator = BigInt(whole + fraction || "0") * scale.factor;
   let denominator = 1n;
   if (power >= 0) numerator *= 10n ** BigInt(power);
   else denominator = 10n ** BigInt(-power);
-  const nano = (numerator + denominator - 1n) / denominator;
-  return { nano: sign === "-" ? -nano : nano, family: scale.family };
+  const exact = (numerator + denominator - 1n) / denominator;
+  if (scale.family !== "binary") return signed(sign, exact, scale.family);
+  const nano = exact > BINARY_MAX ? BINARY_MAX : exact;
+  return signed(sign, nano, nano > 0n && nano < NANO ? "decimal" : "binary");
+}
+
+function signed(sign: string, nano: bigint, family: QuantityFamily): Quantity {
+  return { nano: sign === "-" ? -nano : nano, family };
 }
 
 function scaleOf(suffix: string) {
@@ -78,7 +87,11 @@ export function formatQuantity({ nano, family }: Quantity): string {
   if (nano === 0n) return "0";
   const size = nano < 0n ? -nano : nano;
   const sign = nano < 0n ? "-" : "";
-  if (family === "binary" && size >= 1024n * NANO) return sign + formatBinary(size);
+  // A binary suffix would lose the fraction.
+  const isWhole = size % NANO === 0n;
+  if (family === "binary" && size >= 1024n * NANO && isWhole) {
+    return sign + formatBinary(size / NANO);
+  }
   let exponent = -9;
   let mantissa = size;
   while (exponent < 18 && mantissa % 1000n === 0n) {
@@ -93,7 +106,7 @@ export function formatQuantity({ nano, family }: Quantity): string {
 }
 
 function formatBinary(size: bigint): string {
-  let mantissa = (size + NANO - 1n) / NANO;
+  let mantissa = size;
   let suffix = "";
   for (const larger of BINARY.keys()) {
     if (mantissa % 1024n !== 0n) break;

@@ -44,7 +44,6 @@ Deno.test("parseQuantity refuses everything else", () => {
       "1K",
       "1mi",
       "1e",
-      ".",
       "1.2.3",
       "--1",
       "1GiB",
@@ -52,5 +51,11 @@ Deno.test("parseQuantity refuses everything else", () => {
     ]
   ) {
     assert.equal(parseQuantity(text), undefined, text);
+  }
+});
+
+Deno.test("parseQuantity takes a sign, a point or a suffix alone for zero, as Kubernetes does", () => {
+  for (const text of [".", "-", "k", "Ki", "e3"]) {
+    assert.equal(parseQuantity(text)?.nano, 0n, text);
   }
 });

@@ -21,6 +21,8 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
  * @param ascii Also escape everything outside ASCII (`%+q`).
  */
 export function quoteGo(text: string, ascii = false): string {
+  // Most texts need no escapes at all.
+  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`;
   let quoted = '"';
   for (const char of text) quoted += char === '"' ? '\\"' : escapeRune(char, ascii);
   return quoted + '"';

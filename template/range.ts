@@ -29,7 +29,10 @@ export function compileRange(loop: Loop): Execute {
   return (frame, dot) => {
     const value = loop.evaluate(frame, dot);
     const ran = runLoop(loop, frame, value);
-    return ran ? "next" : loop.otherwise(frame, dot);
+    if (ran) return "next";
+    // Go takes a break here for one of this loop, though it has no turns.
+    const signal = loop.otherwise(frame, dot);
+    return signal === "break" ? "next" : signal;
   };
 }
 

@@ -15,6 +15,12 @@ export interface Regex {
 /** Patterns come from Katalogs, so a few hundred are in use at most. */
 const CACHE_MAX = 500;
 
+/**
+ * The longest pattern, in UTF-16 units. Repetitions are bounded by RE2 itself, at
+ * 1,000 in all, so this bounds the program that a pattern becomes.
+ */
+const PATTERN_MAX = 10_000;
+
 const cache = new Map<string, Regex | { error: string }>();
 
 /**
@@ -34,6 +40,9 @@ export function findRegex(pattern: string): Regex | { error: string } {
 }
 
 function compileRegex(pattern: string): Regex | { error: string } {
+  if (pattern.length > PATTERN_MAX) {
+    return { error: `exceeded the limit on patterns: ${PATTERN_MAX} characters` };
+  }
   try {
     const compiled = RE2JS.compile(pattern);
     return { test: (text) => compiled.matcher(text).find() };

@@ -34,3 +34,11 @@ Deno.test("findRegex takes linear time where backtracking would not end", () => 
   assert.ok("test" in regex);
   assert.equal(regex.test("a".repeat(2000) + "b"), false);
 });
+
+Deno.test("findRegex names the limits that a pattern goes beyond", () => {
+  const long = findRegex("a".repeat(10_001));
+  assert.deepEqual(long, { error: "exceeded the limit on patterns: 10000 characters" });
+  const deep = findRegex("((a{100}){100}){100}");
+  assert.ok("error" in deep);
+  assert.match(deep.error, /invalid repeat count/);
+});

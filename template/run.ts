@@ -4,20 +4,29 @@
  * @module
  */
 
-import type { TemplateFacts } from "./function.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Rendering, TemplateFacts } from "./function.ts";
 import { BoundedText, LimitExceeded, STEPS_MAX } from "./limits.ts";
 import { isMap, type Value } from "./value.ts";
 
+/** What a template is rendered with. */
+export interface Scope {
+  /** What `.` and `$` are: the custom resource and the keys added to it. */
+  readonly root: JsonObject;
+  /** What functions of time and chance read. */
+  readonly facts: TemplateFacts;
+}
+
 /** One rendering. */
-export class Run {
-  readonly out = new BoundedText();
+export class Run implements Rendering {
+  out = new BoundedText();
   /** Where in the text it is; errors that know no place take this one. */
   offset = 0;
   /** How many templates have called each other. */
   depth = 0;
   #steps = 0;
 
-  constructor(readonly facts: TemplateFacts) {}
+  constructor(readonly scope: Scope) {}
 
   /**
    * Counts one step.

@@ -13,8 +13,9 @@ export interface Version {
   readonly prerelease: string;
 }
 
+/** Numbers in a prerelease have no leading zeros. */
 const VERSION =
-  /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
+  /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-((?!0\d+(?:[.+]|$))[0-9A-Za-z-]+(?:\.(?!0\d+(?:[.+]|$))[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
 
 /** Reads a version; `undefined` if it is none. */
 export function parseVersion(text: string): Version | undefined {
@@ -54,19 +55,19 @@ interface Comparison {
 }
 
 const COMPARISON =
-  /^(=<|=>|<=|>=|!=|==|~>|[=<>~^])?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?/;
+  /^(=<|=>|<=|>=|!=|~>|[=<>~^])?\s*v?(\d+|[xX*])(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?/;
 
 /**
  * Whether a version meets a constraint: `= != > < >= <= ~ ^`, wildcards, `1 - 2`,
  * a comma or a space for "and", `||` for "or".
  *
- * A prerelease meets only comparisons that name one. False for bad input.
+ * A prerelease meets only what names one. False for bad input.
  */
 export function meetsConstraint(text: string, constraint: string): boolean {
   const version = parseVersion(text);
   const alternatives = constraint.split("||").map(parseComparisons);
   if (version === undefined || alternatives.includes(undefined)) return false;
-  return alternatives.some((all) => all!.every((each) => meets(version, each)));
+  return alternatives.some((all) => meetsAll(version, all!));
 }
 
 function parseComparisons(text: string): readonly Comparison[] | undefined {
@@ -107,14 +108,19 @@ function toComparison(match: RegExpExecArray): Comparison {
   };
 }
 
+/** A prerelease counts only where one of the comparisons names one. */
+function meetsAll(version: Version, all: readonly Comparison[]): boolean {
+  const takesPrerelease = all.some((each) => each.version.prerelease !== "");
+  if (version.prerelease !== "" && !takesPrerelease) return false;
+  return all.every((each) => meets(version, each));
+}
+
 function meets(v: Version, { operator, version: c, open }: Comparison): boolean {
-  if (v.prerelease !== "" && c.prerelease === "") return false;
   const order = compareVersions(v, c);
   const within = open === "all" ||
     v.major === c.major && (open === "minor" || v.minor === c.minor);
   switch (operator) {
     case "=":
-    case "==":
       return open === "none" ? order === 0 : order >= 0 && within;
     case "!=":
       return open === "none" ? order !== 0 : !within;
@@ -138,7 +144,8 @@ function meets(v: Version, { operator, version: c, open }: Comparison): boolean 
 
 /** `^` keeps the first part that is not zero. */
 function withinCaret(v: Version, c: Version, open: Comparison["open"]): boolean {
-  if (open === "all") return true;
+  // As the library reads it, "^x" is "^0.0.0", which allows nothing else.
+  if (open === "all") return v.major + v.minor + v.patch === 0;
   if (v.major !== c.major) return false;
   if (c.major > 0 || open === "minor") return true;
   if (v.minor !== c.minor) return false;

@@ -4,28 +4,20 @@
  * @module
  */
 
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { type Compiled, compileTree } from "./compile.ts";
 import { CompileContext, type TemplateWarning } from "./compile_context.ts";
 import { TemplateError, type TemplateSyntaxError } from "./errors.ts";
 import { formatOperand } from "./format.ts";
-import type { TemplateFacts, TemplateFunction } from "./function.ts";
-import type { FunctionSet } from "./function_set.ts";
+import type { TemplateFunction } from "./function.ts";
+import type { FunctionLookup } from "./function_set.ts";
 import { BUILTINS } from "./functions/builtins.ts";
-import { checkLength, LimitExceeded } from "./limits.ts";
+import { BoundedText, checkLength, LimitExceeded } from "./limits.ts";
 import { parseTemplate } from "./parse.ts";
-import { Run } from "./run.ts";
+import { Run, type Scope } from "./run.ts";
 import { placeOf, SyntaxFailure } from "./source.ts";
 import { trimSpace } from "./go_text.ts";
 import { plainValue, type Value } from "./value.ts";
-
-/** What a template is rendered with. */
-export interface Scope {
-  /** What `.` and `$` are: the custom resource and the keys added to it. */
-  readonly root: JsonObject;
-  /** What functions of time and chance read. */
-  readonly facts: TemplateFacts;
-}
 
 /** A compiled text. Holds no state, so it may be rendered any number of times. */
 export interface Template {
@@ -66,7 +58,7 @@ export type CompiledTemplate =
 /** How to compile a text. */
 export interface CompileOptions {
   /** The functions it may call; all that are built in if absent. */
-  readonly functions?: FunctionSet;
+  readonly functions?: FunctionLookup;
 }
 
 /** Compiles a text. Never throws for a mistake in it. */
@@ -89,6 +81,18 @@ export function compileTemplate(
       error: { code, message, line, column, ...(hint ? { hint } : {}) },
     };
   }
+}
+
+/**
+ * Renders a template as a part of another rendering, which counts its steps.
+ *
+ * @throws {TemplateError} When the data does not fit.
+ * @throws {LimitExceeded} When a limit is met.
+ */
+export function renderWithin(template: Template, run: Run): string {
+  return template instanceof DynamicTemplate
+    ? template.renderWithin(run)
+    : trimSpace(template.text);
 }
 
 const NOTHING: ReadonlySet<never> = new Set();
@@ -149,8 +153,22 @@ class DynamicTemplate implements Template {
     });
   }
 
+  renderWithin(run: Run): string {
+    const { body } = this.#compiled;
+    const variables: Value[] = new Array(body.slots).fill(undefined);
+    variables[0] = run.scope.root;
+    const outer = run.out;
+    run.out = new BoundedText();
+    try {
+      body.execute({ run, variables }, run.scope.root);
+      return tidy(run.out.toString());
+    } finally {
+      run.out = outer;
+    }
+  }
+
   #run<T>(scope: Scope, slots: number, work: (run: Run, variables: Value[]) => T): T {
-    const run = new Run(scope.facts);
+    const run = new Run(scope);
     const variables: Value[] = new Array(slots).fill(undefined);
     variables[0] = scope.root;
     try {

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Timestamp } from "./timestamp.ts";
+
 const MONTHS = [
   "January",
   "February",
@@ -66,19 +68,15 @@ const PARTS: readonly (readonly [string, (time: Date) => string])[] = [
   ["5", (time) => String(time.getUTCSeconds())],
 ];
 
-/**
- * Writes a time in UTC.
- *
- * @param ms Milliseconds since 1970.
- */
-export function formatLayout(ms: number, layout: string): string {
-  const time = new Date(ms);
+/** Writes a time in UTC. */
+export function formatLayout(at: Timestamp, layout: string): string {
+  const time = new Date(at.seconds * 1000);
   let out = "";
-  for (let at = 0; at < layout.length;) {
-    const fraction = fractionAt(layout, at, time);
-    const part = fraction ?? partAt(layout, at, time);
-    out += part?.text ?? layout[at];
-    at += part?.length ?? 1;
+  for (let index = 0; index < layout.length;) {
+    const fraction = fractionAt(layout, index, at.nanoseconds);
+    const part = fraction ?? partAt(layout, index, time);
+    out += part?.text ?? layout[index];
+    index += part?.length ?? 1;
   }
   return out;
 }
@@ -96,10 +94,10 @@ function partAt(layout: string, at: number, time: Date) {
 }
 
 /** `.000` or `,000` gives that many digits, `.999` drops closing zeros. */
-function fractionAt(layout: string, at: number, time: Date) {
+function fractionAt(layout: string, at: number, nanoseconds: number) {
   const match = /^[.,](0+|9+)(?!\d)/.exec(layout.slice(at, at + 20));
   if (match === null) return undefined;
-  const digits = `${pad(time.getUTCMilliseconds(), 3)}000000`.slice(0, match[1].length);
+  const digits = pad(nanoseconds, 9).slice(0, match[1].length);
   if (match[1][0] === "0") {
     return { text: match[0][0] + digits, length: match[0].length };
   }

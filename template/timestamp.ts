@@ -1,21 +1,27 @@
 /**
- * Reads timestamps and long durations, and writes durations as Go does.
+ * Reads timestamps as Go's `time` does.
  *
  * @module
  */
 
-import { parseDuration } from "../core/duration.ts";
-import { trimSpace } from "./go_text.ts";
+/** A moment, to the nanosecond. */
+export interface Timestamp {
+  /** Whole seconds since 1970, UTC. */
+  readonly seconds: number;
+  /** From 0 to 999999999. */
+  readonly nanoseconds: number;
+}
 
 const RFC3339 =
-  /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(\.\d+)?(?:Z|([+-])(\d{2}):(\d{2})))?$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:Z|([+-])(\d{2}):(\d{2})))?$/;
 
 /**
- * A time in RFC 3339, or a date (its midnight in UTC).
+ * A time in RFC 3339, or a date (its midnight in UTC). Go also takes a comma before
+ * the fraction, one digit for the hour, and an offset of 24 hours.
  *
- * @returns Milliseconds since 1970; `undefined` if it is neither.
+ * @returns `undefined` if it is neither.
  */
-export function parseTimestamp(text: string): number | undefined {
+export function parseTimestamp(text: string): Timestamp | undefined {
   const match = RFC3339.exec(text);
   if (match === null) return undefined;
   const [year, month, day] = match.slice(1, 4).map(Number);
@@ -27,52 +33,19 @@ export function parseTimestamp(text: string): number | undefined {
   // Date.UTC reads the years 0 to 99 as 1900 to 1999.
   midnight.setUTCFullYear(year, month - 1, day);
   const valid = midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day &&
-    hour < 24 && minute < 60 && second < 60 && offsetHours < 24 && offsetMinutes < 60;
+    hour < 24 && minute < 60 && second < 60 && offsetHours <= 24 && offsetMinutes <= 60;
   if (!valid) return undefined;
-  const local = midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 +
-    Math.trunc(Number(match[7] ?? 0) * 1000);
-  const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
-  return match[8] === "-" ? local + offset : local - offset;
+  const local = midnight.getTime() / 1000 + (hour * 60 + minute) * 60 + second;
+  const offset = (offsetHours * 60 + offsetMinutes) * 60;
+  return {
+    seconds: match[8] === "-" ? local + offset : local - offset,
+    nanoseconds: Number((match[7] ?? "").slice(0, 9).padEnd(9, "0")),
+  };
 }
 
-const LONG_UNITS: Readonly<Record<string, number>> = {
-  d: 86_400_000,
-  w: 7 * 86_400_000,
-  mo: 30 * 86_400_000,
-  y: 365 * 86_400_000,
-};
-
-/**
- * A duration in Go's syntax, or one number of days (`d`), weeks (`w`), months of
- * 30 days (`mo`) or years of 365 (`y`). `never` is 0.
- *
- * @returns Milliseconds; `undefined` if it is none.
- */
-export function parseLongDuration(text: string): number | undefined {
-  const trimmed = trimSpace(text);
-  if (trimmed === "never") return 0;
-  const negative = trimmed.startsWith("-");
-  const unsigned = negative || trimmed.startsWith("+") ? trimmed.slice(1) : trimmed;
-  const long = /^(\d+(?:\.\d*)?|\.\d+)(d|w|mo|y)$/.exec(unsigned);
-  const ms = long === null
-    ? parseDuration(unsigned)
-    : Number(long[1]) * LONG_UNITS[long[2]];
-  return ms === undefined ? undefined : negative ? -ms : ms;
-}
-
-/** A duration as Go prints it: `48h30m0s`, `1.5s`, `20ms`, `0s`. */
-export function formatGoDuration(ms: number): string {
-  const nanoseconds = Math.round(Math.abs(ms) * 1e6);
-  const sign = ms < 0 && nanoseconds > 0 ? "-" : "";
-  if (nanoseconds === 0) return "0s";
-  if (nanoseconds < 1000) return `${sign}${nanoseconds}ns`;
-  if (nanoseconds < 1_000_000) return `${sign}${nanoseconds / 1000}µs`;
-  if (nanoseconds < 1_000_000_000) return `${sign}${nanoseconds / 1_000_000}ms`;
-  const whole = Math.floor(nanoseconds / 1e9);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const seconds = Number(((nanoseconds - (whole - whole % 60) * 1e9) / 1e9).toFixed(9));
-  const prefix = hours > 0 ? `${hours}h${minutes}m` : minutes > 0 ? `${minutes}m` : "";
-  return `${sign}${prefix}${seconds}s`;
+/** Nanoseconds from 1970 to a moment. */
+export function nanosecondsOf(at: Timestamp): bigint {
+  return BigInt(at.seconds) * 1_000_000_000n + BigInt(at.nanoseconds);
 }
 
 /** A time in RFC 3339, in UTC, without its fraction of a second. */

@@ -18,6 +18,8 @@ export class TokenStream {
   readonly #tokens: readonly Token[];
   #at = 0;
   #parens = 0;
+  /** Where the action begins that was entered last and has not been left. */
+  actionAt: number | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -99,11 +101,8 @@ export class TokenStream {
 
   /** Where an action began that goes wrong on a later line. */
   #startedAt(token: Token): string {
-    const opening = this.#tokens.findLast(({ type }) =>
-      type === "leftDelim" || type === "rightDelim"
-    );
-    if (opening?.type !== "leftDelim") return "";
-    const { line } = placeOf(this.#text, opening.start);
+    if (this.actionAt === undefined) return "";
+    const { line } = placeOf(this.#text, this.actionAt);
     if (line === placeOf(this.#text, token.start).line) return "";
     const what = token.value.endsWith(" action") ? "" : " in action";
     return `${what} started at line ${line}`;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 
 /**
  * A whole number that Go holds as a float, such as `3.0`.
@@ -90,7 +90,8 @@ function hasKeys(map: JsonObject): boolean {
 
 /** Whether a value is a map of the data. */
 export function isMap(value: Value): value is JsonObject {
-  return isObject(value) && !(value instanceof WholeFloat);
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !(value instanceof WholeFloat);
 }
 
 /** One own key of a map; `undefined` when absent, prototype or not. */

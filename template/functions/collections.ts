@@ -29,7 +29,10 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["pairs ...any"],
     returns: "map",
     doc: "A map of keys and values that take turns",
-    examples: [['dict "a" 1 "b" "x"', "map[a:1 b:x]"]],
+    examples: [['dict "a" 1 "b" "x"', "map[a:1 b:x]"], [
+      'toJson (dict "n" .spec.replicas)',
+      '{"n":3}',
+    ]],
     run: (pairs) => {
       if (pairs.length % 2 !== 0) {
         throw new FunctionError(
@@ -87,7 +90,10 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["map map"],
     returns: "list",
     doc: "The keys of the map, sorted",
-    examples: [['mapKeys (asMap "{b: 1, a: 2}")', "[a b]"]],
+    examples: [['mapKeys (asMap "{b: 1, a: 2}")', "[a b]"], [
+      "mapKeys .metadata.labels",
+      "[app tier weight]",
+    ]],
     run: (map) => sortedKeys(map),
   }),
   define({
@@ -96,7 +102,10 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["map map"],
     returns: "list",
     doc: "The values of the map, in the order of the sorted keys",
-    examples: [['mapValues (asMap "{b: 1, a: 2}")', "[2 1]"]],
+    examples: [['mapValues (asMap "{b: 1, a: 2}")', "[2 1]"], [
+      "mapValues .metadata.labels",
+      "[shop front 7]",
+    ]],
     run: (map) => sortedKeys(map).map((key) => map[key] ?? null),
   }),
   define({
@@ -105,7 +114,10 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["map map", "keys ...string"],
     returns: "map",
     doc: "The map with only the named keys",
-    examples: [['mapPick .metadata.labels "app" "zz"', "map[app:shop]"]],
+    examples: [['mapPick .metadata.labels "app" "zz"', "map[app:shop]"], [
+      'mapPick .spec.none "a"',
+      "map[]",
+    ]],
     run: (map, keys) => filterKeys(map, (key) => keys.includes(key)),
   }),
   define({
@@ -114,7 +126,10 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["map map", "keys ...string"],
     returns: "map",
     doc: "The map without the named keys",
-    examples: [['mapOmit .metadata.labels "app" "weight"', "map[tier:front]"]],
+    examples: [['mapOmit .metadata.labels "app" "weight"', "map[tier:front]"], [
+      'mapOmit (asMap "{a: 1, b: 2}") "a"',
+      "map[b:2]",
+    ]],
     run: (map, keys) => filterKeys(map, (key) => !keys.includes(key)),
   }),
   define({
@@ -155,6 +170,7 @@ export const COLLECTION_FUNCTIONS: readonly TemplateFunction[] = [
 function isSame(a: Json | undefined, b: Json | undefined): boolean {
   const kind = kindOf(a);
   if (kind === "list" || kind === "map") {
+    if (kind !== kindOf(b)) return false;
     throw new FunctionError(
       `comparing uncomparable type ${
         kind === "map" ? "map[string]" : "[]"

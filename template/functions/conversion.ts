@@ -10,7 +10,7 @@ import { family, type TemplateFunction } from "../function.ts";
 import { FunctionError } from "../function_error.ts";
 import { trimSpace } from "../go_text.ts";
 import { toJsonText } from "../json_text.ts";
-import { toNumber } from "../numeric.ts";
+import { floatProblem, toNumber } from "../numeric.ts";
 import { quoteGo } from "../quote.ts";
 import { byteLength, isMap, isTruthy, kindOf, sortedKeys } from "../value.ts";
 
@@ -51,7 +51,7 @@ function convert(value: Json | undefined, prefix: string): number {
   if (number !== undefined) return number;
   throw new FunctionError(
     typeof value === "string"
-      ? `${prefix}strconv.ParseFloat: parsing ${quoteGo(value)}: invalid syntax`
+      ? `${prefix}strconv.ParseFloat: parsing ${quoteGo(value)}: ${floatProblem(value)}`
       : `${prefix}cannot convert ${formatOperand(value)} to number`,
   );
 }
@@ -64,7 +64,10 @@ function isType(name: string, word: string, what: string): TemplateFunction {
     parameters: ["value any"],
     returns: "bool",
     doc: `Whether the value is ${what}`,
-    examples: [[`${name} ${sample}`, "true"]],
+    examples: [
+      [`${name} ${sample}`, "true"],
+      [`${name} ${word === "null" ? 0 : "nil"}`, "false"],
+    ],
     run: (value) => typeWord(value) === word,
   });
 }

@@ -10,7 +10,9 @@ import { formatOperand } from "../format.ts";
 import { family, type TemplateFunction } from "../function.ts";
 import { FunctionError } from "../function_error.ts";
 import { quoteGo } from "../quote.ts";
-import { formatRfc3339, parseLongDuration } from "../timestamp.ts";
+import { parseLongDuration } from "../go_duration.ts";
+import { findTimeZone } from "../time_zone.ts";
+import { formatRfc3339 } from "../timestamp.ts";
 import { isMap, ownKey } from "../value.ts";
 
 const define = family("cron");
@@ -25,6 +27,22 @@ const ALWAYS = "* * * * *";
 function normalize(schedule: string): string {
   const fields = cronFields(schedule);
   return fields.length === PARTS.length ? fields.join(" ") : ALWAYS;
+}
+
+function parsePeriodMs(text: string): number | undefined {
+  const nanoseconds = parseLongDuration(text);
+  return nanoseconds === undefined ? undefined : Number(nanoseconds) / 1e6;
+}
+
+/** When a schedule fires next, by the clocks of the zone that it may begin with. */
+function nextTime(text: string, nowMs: number): number | undefined {
+  const zoned = /^(?:CRON_)?TZ=(\S+)\s+(.*)$/s.exec(text.trimStart());
+  const zone = findTimeZone(zoned === null ? "UTC" : zoned[1]);
+  const schedule = parseCron(zoned === null ? text : zoned[2], parsePeriodMs);
+  if (schedule === undefined || zone === undefined) return undefined;
+  if (zoned === null || schedule.kind === "every") return nextFire(schedule, nowMs);
+  const wall = nextFire(schedule, zone.toWall(nowMs));
+  return wall === undefined ? undefined : zone.toUtc(wall);
 }
 
 function fieldAt(schedule: string, position: number): string {
@@ -132,14 +150,17 @@ export const CRON_FUNCTIONS: readonly TemplateFunction[] = [
     ],
     run: (schedule) =>
       cronFields(schedule).length === PARTS.length &&
-      parseCron(schedule, parseLongDuration) !== undefined,
+      parseCron(schedule, parsePeriodMs) !== undefined,
   }),
   define({
     name: "cronFromMap",
     parameters: ["parts any"],
     returns: "string",
     doc: "A schedule out of a map with minute, hour, dayOfMonth, month, dayOfWeek",
-    examples: [['cronFromMap (asMap "{hour: 3}")', "* 3 * * *"]],
+    examples: [['cronFromMap (asMap "{hour: 3}")', "* 3 * * *"], [
+      'cronFromMap (dict "minute" 5 "hour" 0)',
+      "5 0 * * *",
+    ]],
     run: (parts) => {
       if (isMap(parts)) return fromMap(parts);
       throw new FunctionError(`cronFromMap: ${formatOperand(parts)} is not a map`);
@@ -162,7 +183,7 @@ export const CRON_FUNCTIONS: readonly TemplateFunction[] = [
     examples: [[
       'toJson (cronToMap "0 6 * * 1")',
       '{"dayOfMonth":"*","dayOfWeek":"1","hour":"6","minute":"0","month":"*"}',
-    ]],
+    ], ['mapGet (cronToMap "@daily") "hour"', "0"]],
     run: toMap,
   }),
   define({
@@ -205,13 +226,10 @@ export const CRON_FUNCTIONS: readonly TemplateFunction[] = [
       ['nextCron "@every 90s"', "2031-02-03T04:06:30Z"],
       ['nextCron "0 0 30 2 *"', ""],
       ['nextCron "soon"', ""],
+      ['nextCron "CRON_TZ=Europe/Berlin 0 9 * * *"', "2031-02-03T08:00:00Z"],
     ],
     run: (text, { nowMs }) => {
-      const schedule = parseCron(
-        text.replace(/^(?:CRON_)?TZ=UTC\s+/, ""),
-        parseLongDuration,
-      );
-      const next = schedule === undefined ? undefined : nextFire(schedule, nowMs);
+      const next = nextTime(text, nowMs);
       return next === undefined ? "" : formatRfc3339(next);
     },
   }),

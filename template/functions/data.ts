@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { family, type TemplateFunction } from "../function.ts";
+import { headBytes, toLower } from "../go_text.ts";
 import { toJsonText } from "../json_text.ts";
 
 const define = family("data");
@@ -41,7 +42,7 @@ export const DATA_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["value any"],
     returns: "string",
     doc: "As toJson, but {} where that would fail",
-    examples: [['toJSON "a"', '"a"']],
+    examples: [['toJSON "a"', '"a"'], ['toJSON (list 1 "b")', '[1,"b"]']],
     run: (value) => {
       try {
         return toJsonText(value);
@@ -55,7 +56,7 @@ export const DATA_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["s string"],
     returns: "string",
     doc: "The first 8 hex digits of the text's SHA-256; too few to be a proof",
-    examples: [['sha256sum "blue"', "16477688"]],
+    examples: [['sha256sum "blue"', "16477688"], ['sha256sum ""', "e3b0c442"]],
     run: (s) => createHash("sha256").update(s, "utf8").digest("hex").slice(0, 8),
   }),
   define({
@@ -73,9 +74,9 @@ export const DATA_FUNCTIONS: readonly TemplateFunction[] = [
     name: "truncateName",
     parameters: ["s string", "max int"],
     returns: "string",
-    doc: "The first max characters of the text",
+    doc: "The first max bytes of the text, no character cut in two",
     examples: [['truncateName "payments" 3', "pay"], ['truncateName "a" 3', "a"]],
-    run: (s, max) => [...s].slice(0, Math.max(0, max)).join(""),
+    run: (s, max) => headBytes(s, max),
   }),
   define({
     name: "lookup",
@@ -115,6 +116,6 @@ export const DATA_FUNCTIONS: readonly TemplateFunction[] = [
 ];
 
 function slugify(s: string): string {
-  const parts = s.toLowerCase().split(/[^a-z0-9]+/);
+  const parts = toLower(s).split(/[^a-z0-9]+/);
   return parts.filter((part) => part !== "").join("-");
 }

@@ -69,7 +69,7 @@ export const GO_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   go("ne", COMPARES, {
     doc: "Whether two arguments differ",
-    examples: [["ne 1 2", "true"]],
+    examples: [["ne 1 2", "true"], ['ne "a" "a"', "false"]],
   }, ([a, b]) => !isEqual(a, b)),
   go("lt", COMPARES, {
     doc: "Whether the first argument is below the second",
@@ -77,15 +77,15 @@ export const GO_FUNCTIONS: readonly TemplateFunction[] = [
   }, ([a, b]) => isLess(a, b)),
   go("le", COMPARES, {
     doc: "Whether the first argument is at most the second",
-    examples: [["le 2 2", "true"]],
+    examples: [["le 2 2", "true"], ["le 3 2", "false"]],
   }, ([a, b]) => isLess(a, b) || isEqual(a, b)),
   go("gt", COMPARES, {
     doc: "Whether the first argument is above the second",
-    examples: [["gt 2.5 2", "true"]],
+    examples: [["gt 2.5 2", "true"], ['gt "b" "a"', "true"]],
   }, ([a, b]) => !isLess(a, b) && !isEqual(a, b)),
   go("ge", COMPARES, {
     doc: "Whether the first argument is at least the second",
-    examples: [["ge 2 3", "false"]],
+    examples: [["ge 2 3", "false"], ["ge 2.5 2", "true"]],
   }, ([a, b]) => !isLess(a, b)),
   go("index", { parameters: [ANY], rest: MORE, returns: "any" }, {
     doc: "What a map holds under a key, or a list at a position; several go deeper",
@@ -97,11 +97,14 @@ export const GO_FUNCTIONS: readonly TemplateFunction[] = [
   }, ([value, ...bounds]) => sliceValue(value, bounds)),
   go("print", PRINTS, {
     doc: "Prints its arguments; a space between two that are no texts",
-    examples: [['print "a" 1 2 "b"', "a1 2b"]],
+    examples: [['print "a" 1 2 "b"', "a1 2b"], [
+      'print .metadata.labels.app "-" 2',
+      "shop-2",
+    ]],
   }, print),
   go("println", PRINTS, {
     doc: "Prints its arguments with spaces between them and a line end",
-    examples: [['println "a" 1', "a 1"]],
+    examples: [['println "a" 1', "a 1"], ["println 1 2", "1 2"]],
   }, (args) => `${args.map(formatOperand).join(" ")}\n`),
   go("printf", {
     parameters: [{ name: "format", type: "string" }],
@@ -113,15 +116,15 @@ export const GO_FUNCTIONS: readonly TemplateFunction[] = [
   }, ([format, ...args]) => formatPrintf(format as string, args)),
   go("html", PRINTS, {
     doc: "Prints its arguments for use in HTML",
-    examples: [['html "a<b"', "a&lt;b"]],
+    examples: [['html "a<b"', "a&lt;b"], ['html "a & b"', "a &amp; b"]],
   }, (args) => escapeHtml(printShown(args))),
   go("js", PRINTS, {
     doc: "Prints its arguments for use in a JavaScript string",
-    examples: [[`js "it's"`, "it\\'s"]],
+    examples: [[`js "it's"`, "it\\'s"], ['js "<a>"', "\\u003Ca\\u003E"]],
   }, (args) => escapeJs(printShown(args))),
   go("urlquery", PRINTS, {
     doc: "Prints its arguments for use in the query of a URL",
-    examples: [['urlquery "a b&c"', "a+b%26c"]],
+    examples: [['urlquery "a b&c"', "a+b%26c"], ['urlquery "é"', "%C3%A9"]],
   }, (args) => escapeQuery(printShown(args))),
   go("call", { parameters: [ANY], rest: MORE, returns: "any" }, {
     doc: "Calls a function value; data holds none, so this always fails",

@@ -51,7 +51,7 @@ function readsMap(
     parameters: ["object map"],
     returns: "map",
     doc,
-    examples,
+    examples: [...examples, [`toJson (${name} .children.none)`, "{}"]],
     run: (object) => mapAt(object, ...path),
   });
 }

@@ -47,7 +47,7 @@ export const MATH_FUNCTIONS: readonly TemplateFunction[] = [
   }, (a, b) => a + b),
   binary("sub", {
     doc: "The first number minus the second",
-    examples: [["sub 3 5", "-2"]],
+    examples: [["sub 3 5", "-2"], ["sub .spec.replicas 1", "2"]],
   }, (a, b) => a - b),
   binary("mul", {
     doc: "The product",
@@ -65,17 +65,20 @@ export const MATH_FUNCTIONS: readonly TemplateFunction[] = [
     examples: [["mod -7 3", "-1"], ["mod 7.9 3", "1"]],
   }, (a, b) => {
     if (b === 0) throw new FunctionError("mod: division by zero");
+    if (!Number.isFinite(a) || !Number.isFinite(b)) {
+      throw new FunctionError("mod: an infinite number has no remainder");
+    }
     const divisor = Math.trunc(b);
     if (divisor === 0) throw new FunctionError("integer divide by zero");
     return Math.trunc(a) % divisor + 0;
   }),
   binary("min", {
     doc: "The smaller of two numbers",
-    examples: [["min 15 10", "10"]],
+    examples: [["min 15 10", "10"], ["min 2 0.5", "0.5"]],
   }, Math.min),
   binary("max", {
     doc: "The larger of two numbers",
-    examples: [["max 1 2", "2"]],
+    examples: [["max 1 2", "2"], ['max .spec.replicas "5"', "5"]],
   }, Math.max),
   define({
     name: "clamp",
@@ -96,7 +99,7 @@ export const MATH_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["a any"],
     returns: "number",
     doc: "The number without its sign",
-    examples: [["abs -4.5", "4.5"]],
+    examples: [["abs -4.5", "4.5"], ['abs "-3"', "3"]],
     run: (a) => {
       const value = toNumber(a);
       if (value !== undefined) return Math.abs(value);

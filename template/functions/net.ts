@@ -78,7 +78,10 @@ export const NET_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["url any"],
     returns: "string",
     doc: "As domainHost, and without www. at the front",
-    examples: [['domainBare "https://www.shop.io"', "shop.io"]],
+    examples: [['domainBare "https://www.shop.io"', "shop.io"], [
+      'domainBare "www.shop.io/"',
+      "shop.io",
+    ]],
     run: (url) => {
       const host = hostOf(url);
       return host.startsWith("www.") ? host.slice(4) : host;

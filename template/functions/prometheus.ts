@@ -93,7 +93,10 @@ export const PROMETHEUS_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["answer map", "limit any"],
     returns: "bool",
     doc: "Whether the value is below the limit; false if one is no number",
-    examples: [[`promBelowThreshold ${CPU} "1.5"`, "false"]],
+    examples: [[`promBelowThreshold ${CPU} "1.5"`, "false"], [
+      "promBelowThreshold .external.cpu 2",
+      "true",
+    ]],
     run: (answer, limit) => compare(answer, limit, (a, b) => a < b),
   }),
   define({
@@ -101,7 +104,10 @@ export const PROMETHEUS_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["answer map"],
     returns: "string",
     doc: "How many values there are",
-    examples: [[`promSeriesCount ${CPU}`, "2"]],
+    examples: [[`promSeriesCount ${CPU}`, "2"], [
+      "promSeriesCount .external.none",
+      "0",
+    ]],
     run: (answer) => String(valuesOf(answer).length),
   }),
   define({

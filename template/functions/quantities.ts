@@ -37,7 +37,8 @@ export const QUANTITY_FUNCTIONS: readonly TemplateFunction[] = [
       ['parseQuantity "1Gi"', "1073741824"],
       ["parseQuantity 2", "2"],
     ],
-    run: (quantity) => Number(read("parseQuantity", quantity).nano) / 1e9,
+    // By way of its digits, which are read to the nearest float there is.
+    run: (quantity) => Number(`${read("parseQuantity", quantity).nano}e-9`),
   }),
   define({
     name: "formatQuantity",

@@ -32,7 +32,7 @@ export const RANDOM_FUNCTIONS: readonly TemplateFunction[] = [
     returns: "string",
     purity: "random",
     doc: "n random bytes as 2n hex digits",
-    examples: [["len (randomHex 3)", "6"]],
+    examples: [["len (randomHex 3)", "6"], ["len (randomHex 0)", "0"]],
     run: (n, { random }) => randomBytes(random, n).toString("hex"),
   }),
   define({
@@ -41,7 +41,7 @@ export const RANDOM_FUNCTIONS: readonly TemplateFunction[] = [
     returns: "string",
     purity: "random",
     doc: "n random bytes in base64 with the alphabet for URLs, padded",
-    examples: [["len (randomBase64 2)", "4"]],
+    examples: [["len (randomBase64 2)", "4"], ["len (randomBase64 3)", "4"]],
     run: (n, { random }) =>
       randomBytes(random, n).toString("base64").replaceAll("+", "-").replaceAll(
         "/",
@@ -54,7 +54,7 @@ export const RANDOM_FUNCTIONS: readonly TemplateFunction[] = [
     returns: "string",
     purity: "random",
     doc: "A random UUID",
-    examples: [["slice uuidv4 14 15", "4"]],
+    examples: [["slice uuidv4 14 15", "4"], ["len uuidv4", "36"]],
     run: ({ random }) => {
       const bytes = randomBytes(random, 16);
       // RFC 9562: version 4 in the seventh byte, variant 10 in the ninth.

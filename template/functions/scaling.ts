@@ -48,7 +48,7 @@ export const SCALING_FUNCTIONS: readonly TemplateFunction[] = [
   }),
   hpa.countOf("hpaMinReplicas", {
     doc: "The fewest replicas; 1 if absent",
-    examples: [[`hpaMinReplicas ${HPA}`, "1"]],
+    examples: [[`hpaMinReplicas ${HPA}`, "1"], ["hpaMinReplicas .children.none", "1"]],
   }, (object) => countAt(object, "spec", "minReplicas") || 1),
   hpa.count("hpaMaxReplicas", ["spec", "maxReplicas"], {
     doc: "The most replicas; 0 if absent",

@@ -34,6 +34,9 @@ export const SERVE_FUNCTIONS: readonly TemplateFunction[] = [
   ]),
   serve.test("isDirectApply", {
     doc: "Whether it was applied by itself, not through the gateway",
-    examples: [["isDirectApply .", "true"]],
+    examples: [["isDirectApply .", "true"], [
+      'isDirectApply (asMap "metadata: { annotations: { orkestra.orkspace.io/serve-source: git } }")',
+      "false",
+    ]],
   }, (object) => MARKS.every((which) => mark(object, which) === "")),
 ];

@@ -6,7 +6,7 @@
 
 import { family, type TemplateFunction } from "../function.ts";
 import { FunctionError } from "../function_error.ts";
-import { headBytes, trimSpace, trimWhere } from "../go_text.ts";
+import { headBytes, toLower, toUpper, trimSpace, trimWhere } from "../go_text.ts";
 import { checkLength } from "../limits.ts";
 import { byteLength } from "../value.ts";
 
@@ -20,22 +20,25 @@ export const STRING_FUNCTIONS: readonly TemplateFunction[] = [
     returns: "string",
     doc: "The text in lower case",
     examples: [['toLower "EU-West"', "eu-west"], ["toLower .spec.none", ""]],
-    run: (s) => s.toLowerCase(),
+    run: toLower,
   }),
   define({
     name: "toUpper",
     parameters: ["s string"],
     returns: "string",
     doc: "The text in upper case",
-    examples: [['toUpper "gold"', "GOLD"]],
-    run: (s) => s.toUpperCase(),
+    examples: [['toUpper "gold"', "GOLD"], ["toUpper .metadata.labels.tier", "FRONT"]],
+    run: toUpper,
   }),
   define({
     name: "trimSpace",
     parameters: ["s string"],
     returns: "string",
     doc: "The text without white space at both ends",
-    examples: [['printf "<%s>" (trimSpace "  a b ")', "<a b>"]],
+    examples: [['printf "<%s>" (trimSpace "  a b ")', "<a b>"], [
+      "trimSpace .spec.none",
+      "",
+    ]],
     run: (s) => trimSpace(s),
   }),
   define({
@@ -73,7 +76,10 @@ export const STRING_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["s string", "prefix string"],
     returns: "bool",
     doc: "Whether the text begins with the prefix",
-    examples: [['hasPrefix "ghcr.io/a" "ghcr.io/"', "true"]],
+    examples: [['hasPrefix "ghcr.io/a" "ghcr.io/"', "true"], [
+      'hasPrefix .metadata.name "web"',
+      "false",
+    ]],
     run: (s, prefix) => s.startsWith(prefix),
   }),
   define({
@@ -81,7 +87,10 @@ export const STRING_FUNCTIONS: readonly TemplateFunction[] = [
     parameters: ["s string", "suffix string"],
     returns: "bool",
     doc: "Whether the text ends with the suffix",
-    examples: [['hasSuffix "db-0" "-0"', "true"]],
+    examples: [['hasSuffix "db-0" "-0"', "true"], [
+      'hasSuffix "a.git" ".svn"',
+      "false",
+    ]],
     run: (s, suffix) => s.endsWith(suffix),
   }),
   define({

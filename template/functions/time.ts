@@ -6,8 +6,9 @@
 
 import type { Json } from "../../core/json.ts";
 import { family, type TemplateFunction } from "../function.ts";
+import { addDurations, formatGoDuration, parseLongDuration } from "../go_duration.ts";
 import { formatLayout } from "../time_layout.ts";
-import { formatGoDuration, parseLongDuration, parseTimestamp } from "../timestamp.ts";
+import { nanosecondsOf, parseTimestamp, type Timestamp } from "../timestamp.ts";
 
 const define = family("time");
 
@@ -29,7 +30,7 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
     ],
     run: (timestamp, { nowMs }) => {
       const at = parseTimestamp(timestamp);
-      return at === undefined ? "" : ago((nowMs - at) / 1000);
+      return at === undefined ? "" : ago(secondsSince(at, nowMs));
     },
   }),
   define({
@@ -41,7 +42,7 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
     examples: [['timeSince "2031-02-03T04:04:00Z"', "60"], ['timeSince ""', "0"]],
     run: (timestamp, { nowMs }) => {
       const at = parseTimestamp(timestamp);
-      return at === undefined ? 0 : Math.round((nowMs - at) / 1000);
+      return at === undefined ? 0 : roundAway(secondsSince(at, nowMs));
     },
   }),
   define({
@@ -58,7 +59,8 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
     run: (timestamp, duration, { nowMs }) => {
       const at = timeOf(timestamp);
       const length = parseLongDuration(duration);
-      return at !== undefined && length !== undefined && nowMs > at + length;
+      return at !== undefined && length !== undefined &&
+        nanosecondsOfMs(nowMs) > nanosecondsOf(at) + length;
     },
   }),
   define({
@@ -89,7 +91,7 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
     returns: "int",
     doc: "The whole seconds of a duration: 1h30m, 90s, 2w; 0 if it is none",
     examples: [['durationSeconds "2w"', "1209600"], ['durationSeconds "1.9s"', "1"]],
-    run: (duration) => Math.trunc((parseLongDuration(duration) ?? 0) / 1000) + 0,
+    run: (duration) => Number((parseLongDuration(duration) ?? 0n) / 1_000_000_000n),
   }),
   define({
     name: "durationAdd",
@@ -99,7 +101,9 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
     examples: [['durationAdd "2d" "30m"', "48h30m0s"], ['durationAdd "x" "1s"', "0s"]],
     run: (a, b) => {
       const [x, y] = [parseLongDuration(a), parseLongDuration(b)];
-      return x === undefined || y === undefined ? "0s" : formatGoDuration(x + y);
+      return x === undefined || y === undefined
+        ? "0s"
+        : formatGoDuration(addDurations(x, y));
     },
   }),
   define({
@@ -128,7 +132,7 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
     returns: "bool",
     purity: "clock",
     doc: "Whether today is Saturday or Sunday",
-    examples: [["weekend", "false"]],
+    examples: [["weekend", "false"], ["not weekend", "true"]],
     run: ({ nowMs }) => isWeekend(nowMs),
   }),
   define({
@@ -158,8 +162,30 @@ export const TIME_FUNCTIONS: readonly TemplateFunction[] = [
   }),
 ];
 
-function timeOf(value: Json | undefined): number | undefined {
+function timeOf(value: Json | undefined): Timestamp | undefined {
   return typeof value === "string" ? parseTimestamp(value) : undefined;
+}
+
+function nanosecondsOfMs(ms: number): bigint {
+  return BigInt(Math.round(ms)) * 1_000_000n;
+}
+
+/** Go counts spans in 64 bits of nanoseconds; longer ones end there. */
+const SPAN_MAX = 2n ** 63n - 1n;
+
+function secondsSince(at: Timestamp, nowMs: number): number {
+  const span = nanosecondsOfMs(nowMs) - nanosecondsOf(at);
+  const clamped = span > SPAN_MAX ? SPAN_MAX : span < -SPAN_MAX ? -SPAN_MAX : span;
+  return Number(clamped) / 1e9;
+}
+
+/** Halves go away from zero, but not past the longest span. */
+function roundAway(seconds: number): number {
+  const whole = Math.min(
+    Math.round(Math.abs(seconds)),
+    Math.trunc(Number(SPAN_MAX) / 1e9),
+  );
+  return Math.sign(seconds) * whole + 0;
 }
 
 function ago(seconds: number): string {

@@ -6,10 +6,7 @@
 
 import { type Example, family, type TemplateFunction } from "../function.ts";
 import { trimSpace } from "../go_text.ts";
-
-/** A dot-atom before and a host behind the @ sign (RFC 5322, without quoting). */
-const EMAIL =
-  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*|\[[^\][\\\s]*\])$/;
+import { isEmailAddress, isHttpUrl } from "../url.ts";
 
 const GIT_URL = /^(?:https?|git|ssh):\/\/\S+$/;
 const GIT_SCP = /^[\w.-]+@[\w.-]+:[\w./~-]+$/;
@@ -36,13 +33,6 @@ function isLabelKey(s: string): boolean {
   if (parts.length > 2) return false;
   return QUALIFIED_NAME.test(parts[parts.length - 1]) &&
     (parts.length === 1 || isSubdomain(parts[0]));
-}
-
-function isUrl(s: string): boolean {
-  // URL.parse would drop white space and control characters; Go refuses them.
-  if (!/^https?:\/\/[^/?#\s]/i.test(s) || /[\s\p{Cc}]/u.test(s)) return false;
-  const url = URL.canParse(s) ? new URL(s) : undefined;
-  return url !== undefined && url.host !== "";
 }
 
 function isJson(s: string): boolean {
@@ -78,7 +68,7 @@ export const VALIDATION_FUNCTIONS: readonly TemplateFunction[] = [
     ['isValidEmail "a@b.io"', "true"],
     ['isValidEmail "Ana <a@b.io>"', "false"],
     ['isValidEmail "a..b@c"', "false"],
-  ], (s) => EMAIL.test(trimSpace(s))),
+  ], (s) => isEmailAddress(trimSpace(s))),
   check("isValidGitRepository", "Whether it is the URL of a Git repository", [
     ['isValidGitRepository "acme/api"', "false"],
     ['isValidGitRepository "git@h.io:acme/api.git"', "true"],
@@ -88,7 +78,7 @@ export const VALIDATION_FUNCTIONS: readonly TemplateFunction[] = [
     ['isValidURL "ftp://h"', "false"],
     ['isValidURL "https://h.io:81/p?q=1"', "true"],
     ['isValidURL "http://"', "false"],
-  ], isUrl),
+  ], isHttpUrl),
   check("isValidImageRef", "Whether it is the reference of a container image", [
     ['isValidImageRef "acme/api:2.1"', "true"],
     ['isValidImageRef "registry.io:5000/acme/api"', "true"],

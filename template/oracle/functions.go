@@ -105,7 +105,7 @@ func printed(list []any) []string {
 }
 
 var collectionFunctions = template.FuncMap{
-	"list": func(items ...any) []any { return append([]any{}, items...) },
+	"list": func(items ...any) []any { return slices.Clip(append([]any{}, items...)) },
 	"listGet": func(list []any, n int) any {
 		if n < 0 || n >= len(list) {
 			return nil
@@ -121,7 +121,7 @@ var collectionFunctions = template.FuncMap{
 		for _, key := range slices.Sorted(maps.Keys(m)) {
 			values = append(values, m[key])
 		}
-		return values
+		return slices.Clip(values)
 	},
 	"mapPick": func(m map[string]any, keys ...string) map[string]any {
 		return filter(m, func(key string) bool { return slices.Contains(keys, key) })

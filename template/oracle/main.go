@@ -70,6 +70,10 @@ func main() {
 }
 
 func answerTo(asked request) answer {
+	// A Katalog's text without an action is no template, and stays as it is.
+	if !strings.Contains(asked.Template, "{{") {
+		return answer{Phase: "ok", Text: asked.Template}
+	}
 	parsed, err := parse(asked.Template)
 	if err != nil {
 		return answer{Phase: "syntax", Text: withoutPlace(err)}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
@@ -13,6 +14,9 @@ import (
 func toNumber(value any) (float64, error) {
 	switch value := value.(type) {
 	case int:
+		return float64(value), nil
+	case uint8:
+		// What index gives for a text.
 		return float64(value), nil
 	case float64:
 		return value, nil
@@ -146,7 +150,7 @@ var typeFunctions = template.FuncMap{
 				list = append(list, part)
 			}
 		}
-		return list
+		return slices.Clip(list)
 	},
 	"typeOf":     typeOf,
 	"typeMap":    func(value any) bool { return typeOf(value) == "map" },
@@ -190,7 +194,7 @@ func typeOf(value any) string {
 		return "string"
 	case bool:
 		return "bool"
-	case int, float64:
+	case int, uint8, float64:
 		return "number"
 	case []any:
 		return "slice"
@@ -226,6 +230,8 @@ func isNothing(value any) bool {
 	case bool:
 		return !value
 	case int:
+		return value == 0
+	case uint8:
 		return value == 0
 	case float64:
 		return value == 0

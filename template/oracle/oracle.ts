@@ -33,10 +33,10 @@ export class Oracle {
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncGenerator<string>;
 
-  private constructor() {
+  private constructor(folder: string) {
     this.#process = new Deno.Command("go", {
       args: ["run", "."],
-      cwd: new URL(".", import.meta.url),
+      cwd: new URL(folder, import.meta.url),
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
@@ -48,15 +48,11 @@ export class Oracle {
   /**
    * Starts the oracle, which Go compiles first: a few seconds the first time.
    *
+   * @param folder The program; the one in `libraries` needs modules beside Go.
    * @returns Why it cannot run, if there is no Go.
    */
-  static async start(): Promise<Oracle | string> {
-    try {
-      const { success } = await new Deno.Command("go", { args: ["version"] }).output();
-      return success ? new Oracle() : "`go version` fails";
-    } catch (cause) {
-      return `Go cannot be run: ${cause instanceof Error ? cause.message : cause}`;
-    }
+  static async start(folder = "./"): Promise<Oracle | string> {
+    return await findNoGo() ?? new Oracle(folder);
   }
 
   /**
@@ -84,6 +80,16 @@ export class Oracle {
     await this.#input.close();
     await this.#lines.next();
     await this.#process.status;
+  }
+}
+
+/** Why Go cannot be asked; `undefined` if it can. */
+export async function findNoGo(): Promise<string | undefined> {
+  try {
+    const { success } = await new Deno.Command("go", { args: ["version"] }).output();
+    return success ? undefined : "`go version` fails";
+  } catch (cause) {
+    return `Go cannot be run: ${cause instanceof Error ? cause.message : cause}`;
   }
 }
 

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { createContext } from "./context.ts";
+import { answerLine, completeLine } from "./notes_prompt.ts";
+import { readSetting } from "./notes_eval.ts";
+import { fakeSystem, runCommand } from "./testing.ts";
+
+const CR = "metadata: { name: shop }\nspec: { replicas: 3, tags: [a, b] }\n";
+const KATALOG = `kind: Katalog
+notes:
+  functions:
+    - name: title
+      expression: "{{ toUpper .metadata.name }}"
+      description: The name in capitals
+`;
+const machine = { files: { "cr.yaml": CR, "katalog.yaml": KATALOG } };
+
+Deno.test("ork notes lists every function by domain, then by name", async () => {
+  const { code, stdout } = await runCommand(["notes"]);
+  assert.equal(code, 0);
+  const lines = stdout.trimEnd().split("\n");
+  assert.match(lines[0], /^DOMAIN +NAME +DESCRIPTION$/);
+  assert.ok(lines.length > 300);
+  const keys = lines.slice(1).map((line) => line.split(/ +/).slice(0, 2).join(" "));
+  assert.deepEqual(keys, [...keys].sort());
+});
+
+Deno.test("ork notes -d lists one domain, and says what was meant", async () => {
+  const { stdout } = await runCommand(["notes", "-d", "domain"]);
+  assert.match(stdout, /domainBare[\s\S]*domainHost/);
+  assert.equal(stdout.trimEnd().split("\n").length, 3);
+  const wrong = await runCommand(["notes", "--domain", "string"]);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /no notes found for it\nhint: Did you mean "strings"\?/);
+});
+
+Deno.test("ork notes domains counts the functions of each", async () => {
+  const { stdout } = await runCommand(["notes", "domains"]);
+  assert.match(stdout, /^DOMAIN +NOTES\n/);
+  assert.match(stdout, /\ndomain +2\n/);
+  const { stdout: json } = await runCommand(["notes", "domains", "-o", "json"]);
+  assert.deepEqual(
+    JSON.parse(json).find(({ domain }: { domain: string }) => domain === "domain"),
+    { domain: "domain", notes: 2 },
+  );
+});
+
+Deno.test("ork notes search finds names first, then descriptions and examples", async () => {
+  const { stdout } = await runCommand(["notes", "search", "TRIM"]);
+  assert.match(
+    stdout,
+    /^Found \d+ note\(s\) matching "TRIM":\nDOMAIN .*\nstrings +trim /,
+  );
+  const none = await runCommand(["notes", "search", "zzzz"]);
+  assert.deepEqual([none.code, none.stdout], [0, 'no notes match "zzzz"\n']);
+  const two = await runCommand(["notes", "search", "a", "b"]);
+  assert.equal(two.code, 2);
+});
+
+Deno.test("ork notes show prints signature, domain and at least two examples", async () => {
+  const { stdout } = await runCommand(["notes", "show", "repeat"]);
+  assert.match(stdout, /^repeat \(s string, n int\) string\n/);
+  assert.match(stdout, /Domain {6}strings/);
+  assert.match(stdout, /\{\{ repeat "ab" 2 \}\} +→ abab\n/);
+  const { stdout: json } = await runCommand(["notes", "show", "repeat", "-o", "json"]);
+  const view = JSON.parse(json);
+  assert.deepEqual(
+    [view.name, view.returns, view.purity, view.parameters[1]],
+    ["repeat", "string", "pure", { name: "n", type: "int" }],
+  );
+  assert.ok(view.examples.length >= 2);
+  const wrong = await runCommand(["notes", "show", "repaet"]);
+  assert.match(wrong.stderr, /Did you mean "repeat"\?/);
+  const far = await runCommand(["notes", "show", "qqqqqqqq"]);
+  assert.match(far.stderr, /hint: Run `ork notes search qqqqqqqq`/);
+});
+
+Deno.test("ork notes refuses an action that does not exist", async () => {
+  const { code, stderr } = await runCommand(["notes", "serach"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /Did you mean "search"\?/);
+});
+
+Deno.test("ork notes -f lists the notes that a Katalog declares", async () => {
+  const { stdout } = await runCommand(["notes", "-f", "katalog.yaml"], machine);
+  assert.match(
+    stdout,
+    /^NAME +EXPRESSION +DESCRIPTION\ntitle .*The name in capitals\n$/,
+  );
+  const list = { files: { "k.yaml": 'notes: [{ name: a, expression: "{{ 1 }}" }]' } };
+  assert.match(
+    (await runCommand(["notes", "-f", "k.yaml"], list)).stdout,
+    /\na +\{\{ 1 \}\}/,
+  );
+  const bare = { files: { "k.yaml": "kind: Katalog" } };
+  assert.deepEqual(await runCommand(["notes", "-f", "k.yaml"], bare), {
+    code: 0,
+    stderr: "",
+    stdout: "No user-defined notes declared in this Katalog.\n",
+  });
+});
+
+Deno.test("ork notes eval renders a template with a file and a Katalog's notes", async () => {
+  const args = ["notes", "eval", "{{ title }}-{{ .spec.replicas | add 1 }}"];
+  const options = ["--data", "cr.yaml", "-f", "katalog.yaml"];
+  assert.deepEqual(await runCommand([...args, ...options], machine), {
+    code: 0,
+    stderr: "",
+    stdout: "SHOP-4\n",
+  });
+});
+
+Deno.test("ork notes eval -o json keeps the native value", async () => {
+  const args = ["notes", "eval", ".spec.tags", "--data", "cr.yaml", "-o", "json"];
+  const { stdout } = await runCommand(args, machine);
+  assert.deepEqual(JSON.parse(stdout), {
+    text: "[a b]",
+    value: ["a", "b"],
+    warnings: [],
+  });
+});
+
+Deno.test("ork notes eval tells mistakes and what cannot be read", async () => {
+  for (
+    const [args, message] of [
+      [
+        ["{{ toUper 1 }}"],
+        /function "toUper" not defined\nhint: Did you mean "toUpper"\?/,
+      ],
+      [["{{ .a.b }}"], /Cannot evaluate it: .*nil pointer/],
+      [["1", "--data", "none.yaml"], /Cannot read "none.yaml": no such file/],
+      [
+        ["1", "--data", "list.yaml"],
+        /Cannot use "list.yaml" as data: it holds no object/,
+      ],
+      [["1", "--data", "bad.yaml"], /Cannot read "bad.yaml" as YAML/],
+      [
+        ["1", "-f", "cycle.yaml"],
+        /Cannot use the note "a": the note needs itself: a → a/,
+      ],
+    ] as const
+  ) {
+    const files = {
+      "list.yaml": "[1]",
+      "bad.yaml": "a: [",
+      "cycle.yaml": 'notes: [{ name: a, expression: "{{ a }}" }]',
+    };
+    const { code, stderr } = await runCommand(["notes", "eval", ...args], { files });
+    assert.equal(code, 1, args[0]);
+    assert.match(stderr, message);
+  }
+});
+
+Deno.test("ork notes eval warns of what will probably go wrong", async () => {
+  const { stderr, stdout } = await runCommand(["notes", "eval", "default .x 1"]);
+  assert.match(stderr, /^warning: default is written with the value first\nhint: /);
+  assert.equal(stdout, "1\n");
+});
+
+async function prompt(line: string) {
+  const { system, written } = fakeSystem(machine);
+  const setting = await readSetting(system, { data: "cr.yaml", files: [] });
+  const goesOn = answerLine(line, setting, createContext(system));
+  return { goesOn, ...written };
+}
+
+Deno.test("The prompt answers expressions, commands and mistakes, and goes on", async () => {
+  assert.equal((await prompt(".spec.replicas | add 1")).stdout, "4\n");
+  assert.equal((await prompt("{{ .metadata.name }}!")).stdout, "shop!\n");
+  assert.equal((await prompt(".spec.tags")).stdout, '[\n  "a",\n  "b"\n]\n');
+  assert.match((await prompt(":show add")).stdout, /^add \(a any, b any\) number/);
+  assert.match((await prompt(":help")).stdout, /:quit/);
+  assert.match((await prompt(":data")).stdout, /"replicas": 3/);
+  const wrong = await prompt("nope 1");
+  assert.deepEqual([wrong.goesOn, wrong.stdout], [true, ""]);
+  assert.match(wrong.stderr, /^error: .*function "nope" not defined/);
+  assert.match((await prompt(":x")).stderr, /hint: Type :help/);
+  assert.deepEqual(await prompt("  "), { goesOn: true, stdout: "", stderr: "" });
+  assert.equal((await prompt(":quit")).goesOn, false);
+});
+
+Deno.test("The prompt completes functions and fields of the data", async () => {
+  const { system } = fakeSystem(machine);
+  const setting = await readSetting(system, {
+    data: "cr.yaml",
+    files: ["katalog.yaml"],
+  });
+  assert.deepEqual(completeLine("x | toUp", setting), [["toUpper"], "toUp"]);
+  assert.deepEqual(completeLine("tit", setting), [["title"], "tit"]);
+  assert.deepEqual(completeLine("len .sp", setting), [[".spec"], ".sp"]);
+  assert.deepEqual(completeLine("len $.spec.r", setting), [
+    ["$.spec.replicas"],
+    "$.spec.r",
+  ]);
+  assert.deepEqual(completeLine(".none.x", setting), [[], ".none.x"]);
+});
