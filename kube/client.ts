@@ -36,6 +36,11 @@ export interface CallOptions {
    * own, so that no queue of other requests can delay them.
    */
   readonly lane?: string;
+  /**
+   * Whose call it is: where too many are under way, flows take turns, so that one's
+   * burst cannot hold up another's.
+   */
+  readonly flow?: string;
 }
 
 /** How to apply. */
@@ -127,17 +132,32 @@ export interface KubeClient {
     options?: CallOptions,
   ): Promise<ResourceInfo | undefined>;
   /**
+   * As {@link KubeClient.resolve}, in whatever version the server serves, the preferred
+   * one first: an object is the same one in each.
+   *
+   * @param group Empty for the core group.
+   * @returns `undefined` only when the server definitely serves no version of it.
+   */
+  resolveAny(
+    group: string,
+    kind: string,
+    options?: CallOptions,
+  ): Promise<ResourceInfo | undefined>;
+  /**
    * Reads one object.
    *
    * @returns `undefined` when the object is not there; a kind that the server does
    * not have throws `unknown-kind`.
    */
   get(ref: ObjectRef, options?: CallOptions): Promise<KubeObject | undefined>;
-  /** Lists in pages of 500, all of one consistent version. */
+  /**
+   * Lists in pages of 500, all of one consistent version. `metadataOnly` leaves out
+   * everything else of the objects.
+   */
   list(
     info: ResourceInfo,
     selection?: Selection,
-    options?: CallOptions,
+    options?: CallOptions & { readonly metadataOnly?: boolean },
   ): Promise<KubeList>;
   /**
    * Watches until the server or the signal ends it: both simply end the iteration.

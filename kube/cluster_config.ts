@@ -16,6 +16,16 @@ export interface TokenSource {
   read(): Promise<string>;
 }
 
+/** Why, and when, a configuration is read again. */
+export interface ReloadAsk {
+  /** Wall time in milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Whether the server refused what was read last. */
+  readonly refused: boolean;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
 /** Everything that a connection to an API server needs. */
 export interface ClusterConfig {
   /** `https://host:port`, perhaps with a path in front of every request. */
@@ -34,6 +44,27 @@ export interface ClusterConfig {
   readonly insecureSkipTlsVerify?: boolean;
   /** The name that the server's certificate must have, if not the URL's. */
   readonly tlsServerName?: string;
+  /**
+   * Reads all of this again from where it was read, since certificates, authorities and
+   * tokens are renewed in place; absent if it cannot change. {@link reloadable} sets it.
+   */
+  readonly reload?: (ask: ReloadAsk) => Promise<ClusterConfig>;
   /** The proxy to go through: `http://`, `https://` or `socks5://`. */
   readonly proxyUrl?: string;
+}
+
+/**
+ * Lets a client follow what it was read from.
+ *
+ * A copy with changes, `{ ...config, token }`, does not inherit this: it would turn
+ * back into the original as soon as that is read again.
+ */
+export function reloadable(
+  config: ClusterConfig,
+  reload: (ask: ReloadAsk) => Promise<ClusterConfig>,
+): ClusterConfig {
+  return Object.defineProperty({ ...config }, "reload", {
+    value: reload,
+    enumerable: false,
+  });
 }

@@ -4,10 +4,12 @@
  * @module
  */
 
-import type { ClusterConfig } from "./cluster_config.ts";
+import { type ClusterConfig, reloadable, type ReloadAsk } from "./cluster_config.ts";
 import { KubeError } from "./errors.ts";
+import { ExecCredentials } from "./exec_credential.ts";
 import { readInCluster } from "./in_cluster.ts";
 import { type KubeconfigFile, readKubeconfig } from "./kubeconfig.ts";
+import { type RunCommand, runCommand } from "./run_command.ts";
 
 /** Where to look. */
 export interface ConfigSources {
@@ -21,6 +23,8 @@ export interface ConfigSources {
    * Reads a file as text, and rejects with `Deno.errors.NotFound` if there is none.
    */
   readonly readFile: (path: string) => Promise<string>;
+  /** Runs the program that a kubeconfig logs in by; a real one, if absent. */
+  readonly run?: RunCommand;
 }
 
 /**
@@ -32,11 +36,22 @@ export interface ConfigSources {
 export async function loadClusterConfig(
   sources: ConfigSources,
 ): Promise<ClusterConfig> {
+  const exec = new ExecCredentials(sources.run ?? runCommand);
+  const read = (ask?: ReloadAsk) => readClusterConfig(sources, exec, ask);
+  return reloadable(await read(), read);
+}
+
+async function readClusterConfig(
+  sources: ConfigSources,
+  exec: ExecCredentials,
+  ask?: ReloadAsk,
+): Promise<ClusterConfig> {
   const files = await findKubeconfig(sources);
   if (files.length > 0) {
     return readKubeconfig(files, {
       context: sources.context,
       readFile: sources.readFile,
+      login: (spec, where) => exec.get(spec, where, ask),
     });
   }
   if (sources.context === undefined) {

@@ -168,8 +168,7 @@ Deno.test("loadClusterConfig refuses a server URL with a password, without telli
 });
 
 const USER_PROBLEMS: [name: string, user: string, message: RegExp, hint: RegExp][] = [
-  ["exec", "exec: { command: aws }", /"exec" \(aws\), which is not supported/, /token/],
-  ["auth-provider", "auth-provider: { name: gcp }", /"auth-provider"/, /token/],
+  ["auth-provider", "auth-provider: { name: gcp }", /"auth-provider" \(gcp\)/, /exec/],
   ["a password", "username: me, password: s3cret", /"username"/, /no passwords/],
   ["acting for another", "token: t, as: other", /"as"/, /credentials/],
   [

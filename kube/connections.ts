@@ -88,14 +88,11 @@ export class Connections {
     };
   }
 
-  #add(slots: Set<Slot>): Slot {
-    const slot = { connection: this.#open(), streams: 0, retired: false };
-    slots.add(slot);
-    return slot;
-  }
-
-  /** Closes idle connections now, others when their last place comes back. */
-  close(): void {
+  /**
+   * Closes idle connections now, others when their last place comes back: nothing new
+   * goes over them, as at the end, or after a change of the credentials.
+   */
+  retire(): void {
     for (const slots of this.#lanes.values()) {
       for (const slot of slots) {
         slot.retired = true;
@@ -103,6 +100,12 @@ export class Connections {
       }
       slots.clear();
     }
+  }
+
+  #add(slots: Set<Slot>): Slot {
+    const slot = { connection: this.#open(), streams: 0, retired: false };
+    slots.add(slot);
+    return slot;
   }
 }
 

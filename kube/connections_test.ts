@@ -43,14 +43,14 @@ Deno.test("Connections uses a broken one no more, and closes it when the last is
   two.release(false);
   assert.deepEqual(closed, [1]);
   three.release(false);
-  connections.close();
+  connections.retire();
   assert.deepEqual(closed, [1, 2]);
 });
 
-Deno.test("Connections.close leaves those in use to their last user", () => {
+Deno.test("Connections.retire leaves those in use to their last user", () => {
   const { connections, closed } = world();
   const place = connections.take("watches");
-  connections.close();
+  connections.retire();
   assert.deepEqual(closed, []);
   place.release(false);
   assert.deepEqual(closed, [1]);

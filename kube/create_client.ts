@@ -73,7 +73,7 @@ class ApiServerClient implements KubeClient {
     this.#clock = options.clock;
     this.#http = new Http(config, {
       ...options,
-      open: options.open ?? (() => openConnection(config)),
+      open: options.open ?? openConnection,
     });
     this.#discovery = new Discovery((call) => this.#http.send(call), options.clock);
   }
@@ -101,6 +101,14 @@ class ApiServerClient implements KubeClient {
     return this.#discovery.resolve(apiVersion, kind, options);
   }
 
+  resolveAny(
+    group: string,
+    kind: string,
+    options: CallOptions = {},
+  ): Promise<ResourceInfo | undefined> {
+    return this.#discovery.resolveAny(group, kind, options);
+  }
+
   async get(
     ref: ObjectRef,
     options: CallOptions = {},
@@ -124,14 +132,16 @@ class ApiServerClient implements KubeClient {
   async list(
     info: ResourceInfo,
     selection: Selection = {},
-    options: CallOptions = {},
+    options: CallOptions & { readonly metadataOnly?: boolean } = {},
   ): Promise<KubeList> {
+    const { metadataOnly } = options;
     return await this.#noticing(
       info,
       () =>
         listAll((call) => this.#http.send({ ...call, ...callOptions(options) }), {
           info,
           selection,
+          metadataOnly,
         }),
     );
   }
@@ -310,8 +320,8 @@ interface Patch {
   readonly createOnly?: boolean;
 }
 
-function callOptions({ signal, timeoutMs, lane }: CallOptions): CallOptions {
-  return { signal, timeoutMs, lane };
+function callOptions({ signal, timeoutMs, lane, flow }: CallOptions): CallOptions {
+  return { signal, timeoutMs, lane, flow };
 }
 
 function preconditionsOf({ uid, resourceVersion }: Preconditions): Json | undefined {

@@ -12,7 +12,7 @@ const TOKEN_AGE_MAX_MS = 60_000;
 
 /** The `Authorization` header of each request. */
 export class Credentials {
-  readonly #source: TokenSource | undefined;
+  #source: TokenSource | undefined;
   readonly #clock: Clock;
   #token: { readonly text: string; readonly readAt: number } | undefined;
 
@@ -20,6 +20,12 @@ export class Credentials {
   constructor(source: TokenSource | undefined, clock: Clock) {
     this.#source = source;
     this.#clock = clock;
+  }
+
+  /** Takes another source from now on, as after a renewed login. */
+  use(source: TokenSource | undefined): void {
+    this.#source = source;
+    this.#token = undefined;
   }
 
   /**

@@ -50,12 +50,43 @@ export class Discovery {
     const known = this.#kinds.get(key);
     if (known !== undefined) return known;
     await this.#readAll(options);
-    if (!this.#kinds.has(key)) await this.#lookUp(apiVersion, options);
+    if (!this.#kinds.has(key)) {
+      const fetch = () => this.#fetchVersion(apiVersion, options);
+      await this.#throttled(apiVersion, fetch);
+    }
     return this.#kinds.get(key);
+  }
+
+  /**
+   * Finds a kind in whatever version the server serves, the preferred one first.
+   *
+   * Never says "absent" from memory alone: an object is the same one in every version,
+   * and whoever takes its kind for gone forgets it.
+   */
+  async resolveAny(
+    group: string,
+    kind: string,
+    options: CallOptions,
+  ): Promise<ResourceInfo | undefined> {
+    const known = this.#find(group, kind);
+    if (known !== undefined) return known;
+    await this.#readAll(options);
+    if (this.#find(group, kind) === undefined) {
+      await this.#throttled(group, () => this.#fetchGroup(group, options));
+    }
+    return this.#find(group, kind);
+  }
+
+  #find(group: string, kind: string): ResourceInfo | undefined {
+    return this.#kinds.values().find((info) =>
+      info.group === group && info.kind === kind
+    );
   }
 
   /** Drops what is known of a version: one of its kinds has proved to be gone. */
   forget(apiVersion: string): void {
+    this.#lookups.delete(apiVersion);
+    this.#lookups.delete(parseApiVersion(apiVersion).group);
     for (const key of [...this.#kinds.keys()]) {
       if (key.startsWith(kindKey(apiVersion, ""))) this.#kinds.delete(key);
     }
@@ -86,16 +117,30 @@ export class Discovery {
     }
   }
 
-  async #lookUp(apiVersion: string, options: CallOptions): Promise<void> {
-    const before = this.#lookups.get(apiVersion);
+  /** Shares one answer among all who ask within 200 ms. */
+  async #throttled(key: string, fetch: () => Promise<void>): Promise<void> {
+    const before = this.#lookups.get(key);
     const now = this.#clock.monotonic();
     if (before !== undefined && now - before.at < LOOKUP_MS) {
       const done = await before.done.then(() => true, () => false);
       if (done) return;
     }
-    const lookup = { at: now, done: this.#fetchVersion(apiVersion, options) };
-    this.#lookups.set(apiVersion, lookup);
+    const lookup = { at: now, done: fetch() };
+    this.#lookups.set(key, lookup);
     await lookup.done;
+  }
+
+  /** Asks for each version of a group; the core group has one. */
+  async #fetchGroup(group: string, options: CallOptions): Promise<void> {
+    if (group === "") return await this.#fetchVersion("v1", options);
+    try {
+      const { body } = await this.#ask(encodeURI(`/apis/${group}`), options);
+      for (const version of objects(body, "versions")) {
+        await this.#fetchVersion(text(version, "groupVersion"), options);
+      }
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
   }
 
   async #fetchVersion(apiVersion: string, options: CallOptions): Promise<void> {
@@ -105,9 +150,7 @@ export class Discovery {
       const answer = await this.#ask(encodeURI(path), options);
       readResources(answer.body, { group, version }, this.#kinds);
     } catch (error) {
-      const absent = error instanceof KubeError &&
-        (error.kind === "unknown-kind" || error.kind === "not-found");
-      if (!absent) throw error;
+      if (!isAbsent(error)) throw error;
     }
   }
 
@@ -123,6 +166,11 @@ export class Discovery {
       lane: options.lane,
     });
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof KubeError &&
+    (error.kind === "unknown-kind" || error.kind === "not-found");
 }
 
 function kindKey(apiVersion: string, kind: string): string {

@@ -115,3 +115,40 @@ Deno.test("Discovery reads again after a failure, and after it was told to forge
   assert.ok(await discovery.resolve("v1", "Node", {}));
   assert.deepEqual(asked, ["/api", "/api", "/apis", "/apis/test.dev/v1"]);
 });
+
+Deno.test("Discovery finds a kind in another version, the preferred one first", async () => {
+  const { discovery, asked } = world({
+    "/api": groups("", "Node"),
+    "/apis": groups("test.dev", "Gear"),
+  });
+  assert.equal((await discovery.resolveAny("test.dev", "Gear", {}))?.version, "v1");
+  assert.equal((await discovery.resolveAny("", "Node", {}))?.plural, "nodes");
+  assert.deepEqual(asked, ["/api", "/apis"]);
+});
+
+Deno.test("Discovery calls a kind absent only after asking for every version of its group", async () => {
+  const { discovery, answers, asked, clock } = world({
+    "/api": groups("", "Node"),
+    "/apis": groups("other.dev", "Gear"),
+  });
+  const resolve = () => discovery.resolveAny("test.dev", "Gear", {});
+  assert.equal(await resolve(), undefined);
+  const versions = [
+    { groupVersion: "test.dev/v2" },
+    { groupVersion: "test.dev/v1" },
+  ];
+  answers["/apis/test.dev"] = { versions };
+  answers["/apis/test.dev/v2"] = { resources: [] };
+  answers["/apis/test.dev/v1"] = plain;
+  clock.advance(200);
+  assert.equal((await resolve())?.plural, "gears");
+  assert.deepEqual(asked.slice(2), [
+    "/apis/test.dev",
+    "/apis/test.dev",
+    "/apis/test.dev/v2",
+    "/apis/test.dev/v1",
+  ]);
+  discovery.forget("test.dev/v1");
+  answers["/apis/test.dev/v2"] = { error: "server" };
+  await assert.rejects(resolve(), KubeError);
+});

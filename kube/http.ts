@@ -8,14 +8,15 @@ import { type Clock, sleep } from "../core/clock.ts";
 import type { Json } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
 import type { Random } from "../core/random.ts";
+import { Access, type Pass } from "./access.ts";
 import { readText, TooLargeError } from "./body.ts";
 import { certificateExpired } from "./client_certificate.ts";
 import type { ClusterConfig } from "./cluster_config.ts";
-import { type Connection, Connections, type Place } from "./connections.ts";
-import { Credentials } from "./credentials.ts";
+import type { Connection, Place } from "./connections.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { KubeError } from "./errors.ts";
 import { formatExactJson, parseExactJson } from "./exact_json.ts";
+import { FairGate } from "./fair_gate.ts";
 import { type Asked, connectionError, neverSent, refusalError } from "./failure.ts";
 import { AnswerTooLargeError, repeatDelayMs } from "./repeat.ts";
 
@@ -33,6 +34,8 @@ export interface HttpCall extends Asked {
   readonly repeatable: boolean;
   /** Calls of one lane share connections; `requests` if absent. */
   readonly lane?: string;
+  /** Who takes turns with others; calls without one share a turn. */
+  readonly flow?: string;
   readonly signal?: AbortSignal;
   /** 30,000 if absent. */
   readonly timeoutMs?: number;
@@ -61,34 +64,35 @@ const REFUSAL_BYTES_MAX = 64 * 1024;
 /** As client-go's callers usually allow; the server ends requests after 60 s. */
 const TIMEOUT_MS = 30_000;
 
+/**
+ * Calls under way in the lane of requests. They fit on one connection; more at once
+ * would only wait in the server, or be refused by it with 429.
+ */
+export const IN_FLIGHT_MAX = 64;
+
 /** What {@link Http} is made of. */
 export interface HttpOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  readonly open: () => Connection;
+  readonly open: (config: ClusterConfig) => Connection;
 }
 
 /** The HTTP side of a client. Every method throws `KubeError` alone. */
 export class Http {
-  readonly #config: ClusterConfig;
+  /** The server's address, for messages. */
+  readonly server: string;
   readonly #options: HttpOptions;
-  readonly #connections: Connections;
-  readonly #credentials: Credentials;
+  readonly #access: Access;
+  readonly #gate = new FairGate(IN_FLIGHT_MAX);
   readonly #closed = new AbortController();
   readonly #root: string;
 
   constructor(config: ClusterConfig, options: HttpOptions) {
-    this.#config = config;
     this.#options = options;
-    this.#connections = new Connections(options.open);
-    this.#credentials = new Credentials(config.token, options.clock);
+    this.#access = new Access(config, options);
+    this.server = config.server;
     this.#root = config.server.replace(/\/+$/, "");
-  }
-
-  /** The server's address, for messages. */
-  get server(): string {
-    return this.#config.server;
   }
 
   /** Fires when the client is closed. */
@@ -102,7 +106,7 @@ export class Http {
       let before: KubeError | undefined;
       for (let attempt = 1;; attempt++) {
         try {
-          return await this.#readAnswer(call, deadline);
+          return await this.#attempt(call, deadline);
         } catch (error) {
           // What went wrong before says more than that time ran out.
           if (before !== undefined && deadline.expired) throw before;
@@ -123,7 +127,7 @@ export class Http {
   /** Ends what is under way, and closes every connection. */
   close(): void {
     this.#closed.abort(new Error("the client was closed"));
-    this.#connections.close();
+    this.#access.close();
   }
 
   async #withinDeadline<T>(
@@ -141,11 +145,22 @@ export class Http {
       if (error instanceof KubeError) throw error;
       if (!deadline.signal.aborted) throw error;
       const found = deadline.expired
-        ? `no answer from ${this.#config.server} within ${timeoutMs} ms`
+        ? `no answer from ${this.server} within ${timeoutMs} ms`
         : "it was called off";
       throw new KubeError("timeout", `Cannot ${call.what}: ${found}`, { cause: error });
     } finally {
       deadline.dispose();
+    }
+  }
+
+  /** One attempt; between attempts a call holds no place that others need. */
+  async #attempt(call: HttpCall, deadline: Deadline): Promise<HttpAnswer> {
+    if (call.lane !== undefined) return await this.#readAnswer(call, deadline);
+    const leave = await this.#gate.enter(call.flow ?? "", deadline.signal);
+    try {
+      return await this.#readAnswer(call, deadline);
+    } finally {
+      leave();
     }
   }
 
@@ -167,28 +182,43 @@ export class Http {
       }
       broken = true;
       if (deadline.signal.aborted) throw error;
-      throw connectionError(call, this.#config.server, error);
+      throw connectionError(call, this.server, error);
     } finally {
       place.release(broken);
     }
   }
 
-  /** One request, up to the head of a good answer. */
+  /**
+   * One request, up to the head of a good answer; again at once where the credentials
+   * were refused and there are others by now.
+   */
   async #exchange(
     call: HttpCall,
     deadline: Deadline,
   ): Promise<{ response: Response; place: Place }> {
     for (let renewed = false;; renewed = true) {
-      const authorization = await this.#credentials.header();
-      const place = this.#connections.take(call.lane ?? "requests");
-      const response = await this.#fetch(call, place, authorization, deadline);
-      if (response.ok) return { response, place };
-      const error = await this.#refusal(call, response, deadline);
-      place.release(false);
-      const again = error.kind === "unauthorized" && !renewed &&
-        await this.#credentials.renew(authorization);
-      if (!again) throw error;
+      const pass = await this.#access.pass();
+      try {
+        return await this.#exchangeOnce(call, pass, deadline);
+      } catch (error) {
+        const again = !renewed && error instanceof KubeError &&
+          await this.#access.hasOther(error, pass);
+        if (!again) throw error;
+      }
     }
+  }
+
+  async #exchangeOnce(
+    call: HttpCall,
+    pass: Pass,
+    deadline: Deadline,
+  ): Promise<{ response: Response; place: Place }> {
+    const place = this.#access.take(call.lane ?? "requests");
+    const response = await this.#fetch(call, place, pass.authorization, deadline);
+    if (response.ok) return { response, place };
+    const error = await this.#refusal(call, response, pass, deadline);
+    place.release(false);
+    throw error;
   }
 
   async #fetch(
@@ -219,13 +249,14 @@ export class Http {
         throw error;
       }
       place.release(!neverSent(error));
-      throw connectionError(call, this.#config.server, error);
+      throw connectionError(call, this.server, error);
     }
   }
 
   async #refusal(
     call: HttpCall,
     response: Response,
+    { config }: Pass,
     deadline: Deadline,
   ): Promise<KubeError> {
     let body: Json = "";
@@ -235,7 +266,7 @@ export class Http {
     } catch {
       // Some refusals are plain text, and the status alone says enough.
     }
-    const { clientCertificate, source } = this.#config;
+    const { clientCertificate, source } = config;
     const expired = response.status === 401 && clientCertificate !== undefined &&
       certificateExpired(clientCertificate.certPem, this.#options.clock.now());
     if (expired) {

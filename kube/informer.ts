@@ -9,8 +9,12 @@ import type { Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import { jitter, type Random } from "../core/random.ts";
 import type { KubeClient, ResourceInfo, Selection, WatchEvent } from "./client.ts";
+import { Auditor } from "./audit.ts";
+import { follow } from "./deadline.ts";
 import { KubeError } from "./errors.ts";
 import { type Change, Mirror } from "./mirror.ts";
+import { Patience } from "./patience.ts";
+import { ScopedInformer } from "./scoped_informer.ts";
 import { matchesSelection } from "./selector.ts";
 import type { IndexFunction, Store } from "./store.ts";
 
@@ -30,6 +34,11 @@ export interface InformerOptions {
   readonly kind: string;
   /** Which objects; all of the kind if absent. */
   readonly selection?: Selection;
+  /**
+   * Where the objects are, if that is known: followed one by one should the cluster as
+   * a whole be forbidden. Asked when it comes to that.
+   */
+  readonly namespaces?: () => readonly string[] | undefined;
   /** By name, for `Store.byIndex`. */
   readonly indexes?: Readonly<Record<string, IndexFunction>>;
   /** How long a watch may be silent: 90,000 ms ± 10 % if absent. */
@@ -44,8 +53,8 @@ export interface InformerOptions {
  * How an informer fares.
  *
  * It fails when a list, or the opening of a watch, fails, and is synced again at the
- * next success. What is routine never shows here: a watch that ends, a connection
- * that breaks once, a version that is too old.
+ * next success. What is routine never shows here: a watch that ends, a version that is
+ * too old, a server that is away for less than 10 s.
  */
 export type InformerState =
   | { readonly kind: "starting" }
@@ -60,6 +69,13 @@ export interface Informer {
   readonly state: InformerState;
   /** `clock.monotonic()` of the last list, event or bookmark. */
   readonly lastAliveMs: number | undefined;
+  /** How many changes the watch had kept back, as audits found: 0, unless a server errs. */
+  readonly missedEvents: number;
+  /**
+   * Whether an object there would be seen; false where only other namespaces are
+   * permitted.
+   */
+  covers(namespace: string | undefined): boolean;
   /** Follows until aborted, then resolves; never rejects. To be called once. */
   run(signal: AbortSignal): Promise<void>;
   /**
@@ -72,22 +88,16 @@ export interface Informer {
 /** Bookmarks come every 60 s, so this much silence means a dead connection. */
 const IDLE_MS = 90_000;
 
-/** As client-go's reflector. */
-const BACKOFF_MS = 800;
-const BACKOFF_MAX_MS = 30_000;
-
-/** Where a person must act first, and is then not to wait for long. */
-const PERSON_MAX_MS = 10_000;
-
-/** How many refusals to watch in a row, for lack of time, are still routine. */
-const THROTTLED_MAX = 3;
-
 /** A watch that lived so long was a good one. */
 const GOOD_WATCH_MS = 10_000;
 
 /** Makes an informer; nothing happens before `run`. */
 export function createInformer(options: InformerOptions): Informer {
-  return new ListWatchInformer(options);
+  const { namespaces } = options;
+  const make = (one: InformerOptions) => new ListWatchInformer(one);
+  return namespaces === undefined
+    ? make(options)
+    : new ScopedInformer(options, namespaces, make);
 }
 
 class ListWatchInformer implements Informer {
@@ -96,8 +106,8 @@ class ListWatchInformer implements Informer {
   #state: InformerState = { kind: "starting" };
   #lastAliveMs: number | undefined;
   #mustList = true;
-  /** How often in a row something went wrong, routine or not. */
-  #setbacks = 0;
+  readonly #patience: Patience;
+  readonly #auditor: Auditor;
   /** How many watches fell silent since the last event. */
   #silences = 0;
   /** A server without bookmarks cannot be held to the idle deadline. */
@@ -106,6 +116,8 @@ class ListWatchInformer implements Informer {
   constructor(options: InformerOptions) {
     this.#options = options;
     this.#mirror = new Mirror(options.indexes ?? {});
+    this.#patience = new Patience(options.clock, options.random);
+    this.#auditor = new Auditor(options);
   }
 
   get store(): Store {
@@ -118,6 +130,15 @@ class ListWatchInformer implements Informer {
 
   get lastAliveMs(): number | undefined {
     return this.#lastAliveMs;
+  }
+
+  get missedEvents(): number {
+    return this.#auditor.missedEvents;
+  }
+
+  covers(namespace: string | undefined): boolean {
+    const only = this.#options.selection?.namespace;
+    return only === undefined || only === namespace;
   }
 
   observeWrite(object: KubeObject): void {
@@ -167,6 +188,7 @@ class ListWatchInformer implements Informer {
 
   async #list(info: ResourceInfo, signal: AbortSignal): Promise<void> {
     const { client, selection } = this.#options;
+    this.#auditor.forget();
     this.#mirror.beginList();
     const list = await client.list(info, selection, { signal });
     this.#mustList = false;
@@ -179,6 +201,9 @@ class ListWatchInformer implements Informer {
   async #watch(info: ResourceInfo, signal: AbortSignal): Promise<number> {
     const { client, clock, random, selection, idleMs = IDLE_MS } = this.#options;
     const start = clock.monotonic();
+    const stop = new AbortController();
+    const unlink = follow(signal, stop);
+    const cancelAudit = this.#auditor.plan(info, stop.signal);
     const watched = { opened: false, events: 0 };
     const opened = () => {
       watched.opened = true;
@@ -189,7 +214,7 @@ class ListWatchInformer implements Informer {
       const events = client.watch(info, {
         ...selection,
         resourceVersion: this.#mirror.version ?? "",
-        signal,
+        signal: stop.signal,
         idleMs: Math.round(jitter(random, idleMs, 0.1)),
         ...(this.#sawBookmark
           ? {}
@@ -200,21 +225,30 @@ class ListWatchInformer implements Informer {
         if (!watched.opened) opened();
         watched.events++;
         this.#event(event);
+        if (this.#auditor.finds(this.#mirror)) {
+          this.#mustList = true;
+          break;
+        }
       }
     } catch (error) {
       if (signal.aborted) return 0;
       if (!(error instanceof KubeError)) throw error;
       return this.#watchEnded(error, watched);
+    } finally {
+      cancelAudit();
+      unlink();
+      stop.abort();
     }
     // A server that ends watches at once must not be asked in a tight loop.
     const good = watched.events > 0 || clock.monotonic() - start >= GOOD_WATCH_MS;
-    this.#setbacks = good ? 0 : this.#setbacks + 1;
-    return good ? 0 : this.#backoffMs(this.#setbacks);
+    if (!good) return this.#patience.setback();
+    this.#patience.good();
+    return 0;
   }
 
   #event(event: WatchEvent): void {
     this.#alive();
-    this.#setbacks = 0;
+    this.#patience.good();
     this.#silences = 0;
     if (event.type === "BOOKMARK") this.#sawBookmark = true;
     this.#tell(this.#mirror.observeEvent(event));
@@ -231,12 +265,7 @@ class ListWatchInformer implements Informer {
       // comes at once; a server that goes on saying it is given time.
       this.#mustList = true;
       logger.debug("watch expired, listing again", { kind: this.#options.kind });
-      return this.#backoffMs(this.#setbacks++);
-    }
-    if (error.kind === "throttled" && this.#setbacks < THROTTLED_MAX) {
-      // Routine too: the server fills its own cache of the kind, as after an edit of
-      // its CRD, and says when to come back.
-      return Math.max(error.retryAfterMs ?? 0, this.#backoffMs(++this.#setbacks));
+      return this.#patience.routine();
     }
     if (!watched.opened) throw error;
     if (error.kind === "timeout") {
@@ -250,29 +279,25 @@ class ListWatchInformer implements Informer {
       return 0;
     }
     logger.debug("watch broke", { kind: this.#options.kind, error: error.message });
-    return this.#backoffMs(this.#setbacks++);
+    return this.#patience.routine();
   }
 
   #failed(error: KubeError): number {
     const { logger, kind } = this.#options;
     if (error.kind === "gone") this.#mustList = true;
+    if (this.#state.kind === "synced" && this.#patience.isAway(error)) {
+      logger.debug("API server is away", { kind, error: error.message });
+      return this.#patience.failure(error);
+    }
     if (this.#state.kind !== "failing" || this.#state.error.kind !== error.kind) {
       logger.warn("informer fails", { kind, error: error.message, hint: error.hint });
     }
     this.#become({ kind: "failing", error });
-    const person = error.kind === "unknown-kind" || error.kind === "forbidden";
-    const maxMs = person ? PERSON_MAX_MS : BACKOFF_MAX_MS;
-    return Math.max(error.retryAfterMs ?? 0, this.#backoffMs(++this.#setbacks, maxMs));
-  }
-
-  /** Nothing for 0; then 0.8 s, doubling up to a limit, spread by a fifth. */
-  #backoffMs(setbacks: number, maxMs: number = BACKOFF_MAX_MS): number {
-    if (setbacks === 0) return 0;
-    const ms = Math.min(maxMs, BACKOFF_MS * 2 ** (setbacks - 1));
-    return jitter(this.#options.random, ms, 0.2);
+    return this.#patience.failure(error);
   }
 
   #alive(): void {
+    this.#patience.alive();
     this.#lastAliveMs = this.#options.clock.monotonic();
   }
 
@@ -286,6 +311,7 @@ class ListWatchInformer implements Informer {
   }
 
   #tell(changes: readonly Change[]): void {
+    for (const { key } of changes) this.#auditor.changed(key);
     for (const change of changes) this.#safely(() => this.#options.onChange(change));
   }
 

@@ -9,6 +9,7 @@ import { suggest } from "../core/suggest.ts";
 import { parseYaml, yamlToJson } from "../core/yaml.ts";
 import type { ClusterConfig } from "./cluster_config.ts";
 import { KubeError } from "./errors.ts";
+import { execCluster, type Login } from "./kubeconfig_exec.ts";
 import { readCluster, readUser } from "./kubeconfig_entry.ts";
 
 /** A file and what stands in it. */
@@ -37,6 +38,7 @@ export async function readKubeconfig(
   options: {
     readonly context?: string;
     readonly readFile: (path: string) => Promise<string>;
+    readonly login: Login;
   },
 ): Promise<ClusterConfig> {
   const parsed = files.map(({ path, text }) => ({
@@ -55,13 +57,17 @@ export async function readKubeconfig(
   }
   const user = find("users", "user");
   const namespace = text(context.value, "namespace");
+  const entry = { where, readFile: options.readFile };
+  const server = await readCluster(cluster, entry);
   return {
     namespace: namespace || "default",
     source: where,
-    ...await readCluster(cluster, { where, readFile: options.readFile }),
-    ...(user === undefined
-      ? {}
-      : await readUser(user, { where, readFile: options.readFile })),
+    ...server,
+    ...(user === undefined ? {} : await readUser(user, {
+      ...entry,
+      login: options.login,
+      cluster: execCluster(server, cluster),
+    })),
   };
 }
 

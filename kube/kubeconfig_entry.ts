@@ -5,10 +5,11 @@
  */
 
 import { dirname, isAbsolute, join } from "node:path";
-import { isObject } from "../core/json.ts";
-import type { ClusterConfig } from "./cluster_config.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
+import type { ClusterConfig, TokenSource } from "./cluster_config.ts";
 import { KubeError } from "./errors.ts";
 import type { KubeconfigEntry } from "./kubeconfig.ts";
+import { type Login, readExec } from "./kubeconfig_exec.ts";
 import { isToken, tokenFile } from "./token_file.ts";
 
 /** What both readers need. */
@@ -78,9 +79,17 @@ export async function readCluster(
 /** Reads who we are. */
 export async function readUser(
   entry: KubeconfigEntry,
-  context: EntryContext,
+  context: EntryContext & { readonly login: Login; readonly cluster: JsonObject },
 ): Promise<Pick<ClusterConfig, "clientCertificate" | "token">> {
   refuseUnsupported(entry, context);
+  const exec = readExec(entry, context);
+  if (exec !== undefined) {
+    const { token, clientCertificate } = await context.login(exec, context.where);
+    return {
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
+      ...(token === undefined ? {} : { token: constantToken(token) }),
+    };
+  }
   const certPem = await readPem(entry, "client-certificate", context);
   const keyPem = await readPem(entry, "client-key", context);
   if ((certPem === undefined) !== (keyPem === undefined)) {
@@ -108,16 +117,19 @@ export async function readUser(
     ...(file !== ""
       ? { token: tokenFile(absolute(file, entry), context.readFile) }
       : token !== ""
-      ? { token: { changes: false, read: () => Promise.resolve(token) } }
+      ? { token: constantToken(token) }
       : {}),
   };
 }
 
+function constantToken(token: string): TokenSource {
+  return { changes: false, read: () => Promise.resolve(token) };
+}
+
 const UNSUPPORTED: readonly (readonly [key: string, hint: string])[] = [
-  ["exec", "Use a token (kubectl create token) or a client certificate instead"],
   [
     "auth-provider",
-    "Use a token (kubectl create token) or a client certificate instead",
+    "kubectl has dropped these since 1.26: let the provider's tool write an exec entry",
   ],
   [
     "username",
@@ -130,12 +142,12 @@ function refuseUnsupported(entry: KubeconfigEntry, { where }: EntryContext): voi
   for (const [key, hint] of UNSUPPORTED) {
     const value = entry.value[key];
     if (value === undefined || value === null || value === "") continue;
-    const command = isObject(value) && typeof value.command === "string"
-      ? ` (${value.command})`
+    const provider = isObject(value) && typeof value.name === "string"
+      ? ` (${value.name})`
       : "";
     throw new KubeError(
       "config",
-      `Cannot use ${where}: the user "${entry.name}" logs in with "${key}"${command}, which is not supported`,
+      `Cannot use ${where}: the user "${entry.name}" logs in with "${key}"${provider}, which is not supported`,
       { hint },
     );
   }

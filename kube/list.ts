@@ -18,6 +18,9 @@ const PAGE_SIZE = 500;
 /** A list that takes longer than etcd keeps old versions starts again. */
 const ATTEMPTS_MAX = 3;
 
+const METADATA_ONLY =
+  "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
+
 /** Sends one call. */
 export type Send = (call: HttpCall) => Promise<HttpAnswer>;
 
@@ -25,6 +28,8 @@ export type Send = (call: HttpCall) => Promise<HttpAnswer>;
 export interface ListQuery {
   readonly info: ResourceInfo;
   readonly selection: Selection;
+  /** Leave out all but `metadata`: a tenth of the bytes. */
+  readonly metadataOnly?: boolean;
 }
 
 /**
@@ -67,7 +72,7 @@ async function listOnce(send: Send, query: ListQuery): Promise<KubeList> {
 }
 
 function pageCall(
-  { info, selection }: ListQuery,
+  { info, selection, metadataOnly }: ListQuery,
   limit: number,
   from: string,
 ): HttpCall {
@@ -78,6 +83,7 @@ function pageCall(
   return {
     method: "GET",
     path: `${collectionPath(info, selection.namespace)}?${query}`,
+    ...(metadataOnly ? { accept: METADATA_ONLY } : {}),
     what: `list "${info.plural}${info.group === "" ? "" : `.${info.group}`}"`,
     secret: info.group === "" && info.kind === "Secret",
     repeatable: true,

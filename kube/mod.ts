@@ -5,7 +5,12 @@
  */
 export { type ClientOptions, createClient } from "./create_client.ts";
 export { type ConfigSources, loadClusterConfig } from "./config.ts";
-export type { ClusterConfig, TokenSource } from "./cluster_config.ts";
+export {
+  type ClusterConfig,
+  reloadable,
+  type ReloadAsk,
+  type TokenSource,
+} from "./cluster_config.ts";
 export type { Connection, Outgoing } from "./connections.ts";
 export type {
   ApplyOptions,
@@ -18,6 +23,8 @@ export type {
   WatchEvent,
   WatchOptions,
 } from "./client.ts";
+export type { Command, CommandResult, RunCommand } from "./run_command.ts";
+export { inFlow } from "./in_flow.ts";
 export { KubeError, type KubeErrorKind } from "./errors.ts";
 export { compareVersions } from "./versions.ts";
 export {

@@ -8,6 +8,7 @@ import { isObject, type Json } from "../core/json.ts";
 import { groupKind, type KubeObject, refOf } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
+import { confirmAlive } from "./confirm.ts";
 import {
   askGet,
   askWrites,
@@ -22,6 +23,7 @@ import type { Desired, Wanted } from "./desired.ts";
 import { hashJson } from "./hash.ts";
 import { holds } from "./in_sync.ts";
 import {
+  collectable,
   controllerOf,
   FIELD_MANAGER,
   identityOfObject,
@@ -29,6 +31,7 @@ import {
   markChild,
   readMark,
 } from "./marks.ts";
+import { handOver, scaledWorkloads, withoutReplicas } from "./scaling.ts";
 
 /** What came of the writes. */
 export interface Applied {
@@ -39,11 +42,15 @@ export interface Applied {
   readonly warnings: readonly string[];
   /** The cache was behind: the cycle should run again soon. */
   readonly stale: boolean;
+  /** The CR is not the living object that the cache shows: nothing may be made for it. */
+  readonly gone: boolean;
 }
 
 /** One child on its way to the server. */
 interface Pending {
   readonly one: Wanted;
+  /** To be sent before it. */
+  readonly first?: Write;
   readonly object: KubeObject;
   readonly desired: string;
 }
@@ -51,12 +58,15 @@ interface Pending {
 /**
  * Applies what is missing or differs, one resource list after another, the
  * objects of one list side by side. The first list with a failure is the last.
+ *
+ * @param confirmed The server has answered in this cycle that the CR lives.
  */
 export function* applyChildren(
   facts: CycleFacts,
   desired: Desired,
   children: readonly StoredObject[],
   unavailable: readonly Unavailable[],
+  confirmed: boolean,
 ): Cycle<Applied> {
   const live = new Map(
     children.map((child) => [identityOfObject(child.object), child]),
@@ -64,7 +74,8 @@ export function* applyChildren(
   const blocked = new Map(
     unavailable.map((one) => [groupKind(one.apiVersion, one.kind), one.error]),
   );
-  const run = new ApplyRun(facts);
+  const run = new ApplyRun(facts, scaledWorkloads(desired.wanted));
+  let gone = false;
   for (const list of byList(desired.wanted)) {
     const pending: Pending[] = [];
     for (const one of list) {
@@ -77,6 +88,13 @@ export function* applyChildren(
       const next = run.decide(one, live.get(one.identity));
       if (next !== undefined) pending.push(next);
     }
+    if (!confirmed && pending.some((one) => couldLeak(one, facts.cr))) {
+      const found = yield* confirmAlive(facts);
+      if (found.kind === "unknown") run.failure = found.failure;
+      gone = found.kind === "gone";
+      confirmed = found.kind === "alive";
+      if (!confirmed) break;
+    }
     yield* run.send(pending);
     if (run.failure !== undefined) break;
   }
@@ -86,7 +104,16 @@ export function* applyChildren(
     writes: run.writes,
     warnings: run.warnings,
     stale: run.stale,
+    gone,
   };
+}
+
+/**
+ * Whether it is to be created (what is there already carries its uid) where garbage
+ * collection would never find it, if the CR were gone.
+ */
+function couldLeak({ object }: Pending, cr: KubeObject): boolean {
+  return object.metadata.uid === undefined && !collectable(refOf(object), cr);
 }
 
 /** Groups objects by resource list, keeping the order. */
@@ -107,7 +134,7 @@ class ApplyRun {
   writes = 0;
   stale = false;
 
-  constructor(readonly facts: CycleFacts) {}
+  constructor(readonly facts: CycleFacts, readonly scaled: ReadonlySet<string>) {}
 
   notInstalled(one: Wanted, kind: string): void {
     const why = `Cannot make "${one.identity}": the kind "${kind}" is not installed`;
@@ -116,9 +143,12 @@ class ApplyRun {
   }
 
   /** What to send for one object; `undefined` when nothing. */
-  decide(one: Wanted, stored: StoredObject | undefined): Pending | undefined {
+  decide(declared: Wanted, stored: StoredObject | undefined): Pending | undefined {
     const { cr, memory } = this.facts;
-    const { entry } = one;
+    const { entry } = declared;
+    const one = this.scaled.has(declared.identity)
+      ? { ...declared, object: withoutReplicas(declared.object) }
+      : declared;
     const marked = markChild(one.object, cr, entry.id, entry.mode);
     if (stored === undefined) {
       if (memory.foreign.has(one.identity) && !this.facts.forced) return undefined;
@@ -151,7 +181,8 @@ class ApplyRun {
         (last.fields === stored.applied.get(FIELD_MANAGER) &&
           holds(stored.object as Json, kept as Json)))
     ) return undefined;
-    return pending;
+    if (!this.scaled.has(one.identity)) return pending;
+    return { ...pending, first: handOver(stored, one.entry.origin) };
   }
 
   #foreign(
@@ -185,8 +216,9 @@ class ApplyRun {
     return { one, object, desired: hashJson(one.object as Json) };
   }
 
-  *send(pending: readonly Pending[]): Cycle<void> {
+  *send(all: readonly Pending[]): Cycle<void> {
     const exists: Pending[] = [];
+    const pending = yield* this.#prepare(all);
     const results = yield* askWrites(pending.map(applyOf));
     results.forEach((result, i) => {
       const { one } = pending[i];
@@ -195,6 +227,19 @@ class ApplyRun {
       else this.#refused(one, result.error);
     });
     for (const found of exists) yield* this.#lookAgain(found);
+  }
+
+  /** Sends what must go first; gives those whose turn has come. */
+  *#prepare(pending: readonly Pending[]): Cycle<readonly Pending[]> {
+    const led = pending.filter((one) => one.first !== undefined);
+    const results = yield* askWrites(led.flatMap((one) => one.first ?? []));
+    const held = new Set<Pending>();
+    results.forEach((result, i) => {
+      if (result.ok) return;
+      held.add(led[i]);
+      this.#refused(led[i].one, result.error);
+    });
+    return pending.filter((one) => !held.has(one));
   }
 
   /** The cache did not show it, yet it is there: read it, then decide. */
@@ -212,7 +257,7 @@ class ApplyRun {
     const next = ours
       ? this.#update(one, marked, stored)
       : this.#foreign(one, stored, marked);
-    if (next === undefined) return;
+    if (next === undefined || (yield* this.#prepare([next])).length === 0) return;
     const [result] = yield* askWrites([applyOf(next)]);
     if (result.ok) this.#remember(next, result.object);
     else this.#refused(one, result.error);

@@ -14,6 +14,7 @@ import {
   type Change,
   createInformer,
   type EventRecorder,
+  inFlow,
   type Informer,
   type InformerState,
   type KubeClient,
@@ -242,7 +243,8 @@ export class Controller {
   #world(): DriverWorld {
     const { client, metrics, childInformer } = this.#options;
     return {
-      client,
+      // So that one CRD's burst of writes cannot hold up another's.
+      client: inFlow(client, this.crd.name),
       logger: this.#logger,
       metrics,
       informer: this.informer,

@@ -68,6 +68,8 @@ export type Write =
     readonly op: "apply";
     readonly object: KubeObject;
     readonly force: boolean;
+    /** The field manager; ours if absent. */
+    readonly manager?: string;
     readonly origin: Origin;
   }
   | {

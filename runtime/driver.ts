@@ -25,8 +25,9 @@ import type {
   Write,
   WriteResult,
 } from "./cycle.ts";
-import { FIELD_MANAGER, identityOfObject, MANAGED_LABEL, ownersOf } from "./marks.ts";
+import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
 import type { Metrics } from "./metrics.ts";
+import { listOwned } from "./owned.ts";
 import { reconcile } from "./reconcile.ts";
 
 /** The index of children's stores, by owner. */
@@ -84,45 +85,40 @@ async function readChildren(
   const children: StoredObject[] = [];
   const unavailable: Unavailable[] = [];
   const known = new Set<string>();
+  const kinds: InventoryKind[] = [];
   for (const child of facts.crd.childKinds) {
     const { apiVersion, kind } = child;
     known.add(groupKind(apiVersion, kind));
     const informer = world.childInformer(apiVersion, kind);
     if (informer === undefined) continue;
-    children.push(...informer.store.byIndex(OWNER_INDEX, owner));
-    if (informer.state.kind === "failing") {
-      const error = failureOf(informer.state.error);
+    const { state } = informer;
+    if (state.kind === "failing") {
+      const error = failureOf(state.error);
       unavailable.push({ apiVersion, kind, child, error });
+      // Its version is not served, yet the objects may well be there in another; or
+      // the kind is gone, and all that the store still holds with it.
+      if (error.kind === "unknown-kind") {
+        kinds.push({ apiVersion, kind });
+        continue;
+      }
     }
+    children.push(...informer.store.byIndex(OWNER_INDEX, owner));
   }
   // Kinds that the Katalog has lost since: rare, so read when needed.
-  for (const { apiVersion, kind } of inventory) {
-    if (known.has(groupKind(apiVersion, kind))) continue;
+  kinds.push(
+    ...inventory.filter((one) => !known.has(groupKind(one.apiVersion, one.kind))),
+  );
+  for (const { apiVersion, kind } of kinds) {
     try {
-      children.push(...await listOwned({ apiVersion, kind }, owner, world, signal));
+      const listed = { apiVersion, kind };
+      children.push(
+        ...await listOwned(listed, { owner, client: world.client, signal }),
+      );
     } catch (error) {
       unavailable.push({ apiVersion, kind, error: failureOf(error) });
     }
   }
   return { answer: "children", children, unavailable };
-}
-
-async function listOwned(
-  { apiVersion, kind }: InventoryKind,
-  owner: string,
-  { client }: DriverWorld,
-  signal: AbortSignal,
-): Promise<StoredObject[]> {
-  const info = await client.resolve(apiVersion, kind, { signal });
-  // The kind itself is gone, and with it every object of it.
-  if (info === undefined) return [];
-  const labelSelector = `${MANAGED_LABEL}=true`;
-  const list = await client.list(info, { labelSelector }, { signal });
-  return list.items.map(toStored).filter(({ object }) => isOwnedBy(object, owner));
-}
-
-function isOwnedBy(object: KubeObject, owner: string): boolean {
-  return ownersOf(object).includes(owner);
 }
 
 async function get(
@@ -187,10 +183,12 @@ async function perform(
       return toStored(object);
     }
     case "apply": {
-      const { object, force } = write;
-      const options = { fieldManager: FIELD_MANAGER, force, signal };
+      const { object, force, manager = FIELD_MANAGER } = write;
+      const options = { fieldManager: manager, force, signal };
+      const children = childInformer(object.apiVersion, object.kind);
+      assertCovered(object, children);
       const applied = await client.apply(object, options);
-      childInformer(object.apiVersion, object.kind)?.observeWrite(applied);
+      children?.observeWrite(applied);
       return toStored(applied);
     }
     case "delete": {
@@ -210,4 +208,17 @@ async function perform(
 function failureOf(error: unknown): Failure {
   if (!(error instanceof KubeError)) throw error;
   return { kind: error.kind, message: error.message, hint: error.hint };
+}
+
+/** What is not seen could neither be repaired nor deleted with its owner. */
+function assertCovered(object: KubeObject, children: Informer | undefined): void {
+  const { namespace } = object.metadata;
+  if (children === undefined || children.covers(namespace)) return;
+  throw new KubeError(
+    "forbidden",
+    `the program may not watch "${object.kind}" in ${
+      namespace === undefined ? "the cluster" : `the namespace "${namespace}"`
+    }`,
+    { hint: "Allow it to list and watch this kind in the whole cluster" },
+  );
 }

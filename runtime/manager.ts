@@ -16,6 +16,7 @@ import {
   type Informer,
   type InformerState,
   type KubeClient,
+  type KubeErrorKind,
 } from "../kube/mod.ts";
 import { Controller } from "./controller.ts";
 import { OWNER_INDEX } from "./driver.ts";
@@ -43,6 +44,8 @@ export interface CrdStatus {
   readonly queueDepth: number;
   readonly consecutiveFails: number;
   readonly lastError?: string;
+  /** The kinds that cannot be watched now, and why: what is known of them is old. */
+  readonly unwatched?: readonly string[];
   /** What it waits for, while its workers do not run. */
   readonly waitingFor: readonly string[];
 }
@@ -105,9 +108,19 @@ class PlanManager implements Manager {
         queueDepth: queue.depth,
         consecutiveFails: health.consecutiveFails,
         lastError: health.lastError,
+        unwatched: this.#unwatched(controller),
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
     });
+  }
+
+  #unwatched({ crd, informer }: Controller): string[] {
+    const children = crd.childKinds.map(({ apiVersion, kind }) =>
+      this.#children.get(groupKind(apiVersion, kind))?.informer
+    );
+    return [informer, ...children].flatMap((one) =>
+      one?.state.kind === "failing" ? [one.state.error.message] : []
+    );
   }
 
   exposeMetrics(): Promise<Exposition> {
@@ -156,6 +169,7 @@ class PlanManager implements Manager {
       apiVersion: child.apiVersion,
       kind: child.kind,
       selection: { labelSelector: `${MANAGED_LABEL}=true` },
+      namespaces: () => boundsOf(users),
       indexes: { [OWNER_INDEX]: ownersOf },
       onChange: (change) => this.#childChanged(change),
       onState: (state) => void this.#childState(child, users, state),
@@ -203,6 +217,9 @@ class PlanManager implements Manager {
       }
     }
     this.#startWhatCan();
+    // While the server is away nothing can be written, and what could be is a status
+    // of each object that says so, just when it is back.
+    if (state.kind === "failing" && !isLasting(state.error.kind)) return;
     // What could not be made, or judged, before can be now (or no longer).
     for (const user of users) if (user.working) user.enqueueAll();
   }
@@ -237,20 +254,33 @@ class PlanManager implements Manager {
   }
 
   #collect(metrics: Metrics): void {
+    metrics.missedEvents.reset();
     for (const controller of this.#controllers) {
       const labels = { crd: controller.crd.name };
       metrics.resources.set(labels, controller.informer.store.size);
       metrics.depth.set(labels, controller.queue.depth);
       metrics.workersTotal.set(labels, controller.working ? controller.crd.workers : 0);
       metrics.workersProcessing.set(labels, controller.processing);
-      this.#setAge(controller.crd.gvk.kind, controller.informer);
+      this.#describe(controller.crd.gvk.kind, controller.informer);
     }
-    for (const [kind, { informer }] of this.#children) this.#setAge(kind, informer);
+    for (const [kind, { informer }] of this.#children) this.#describe(kind, informer);
   }
 
-  #setAge(kind: string, informer: Informer): void {
+  #describe(kind: string, informer: Informer): void {
+    this.#metrics.missedEvents.inc({ kind }, informer.missedEvents);
     if (informer.lastAliveMs === undefined) return;
     const age = this.#options.clock.monotonic() - informer.lastAliveMs;
     this.#metrics.informerAge.set({ kind }, age / 1000);
   }
+}
+
+/** Whether only a person can mend it: the kind, or the right to read it, is missing. */
+function isLasting(kind: KubeErrorKind): boolean {
+  return kind === "unknown-kind" || kind === "forbidden" || kind === "unauthorized";
+}
+
+/** The namespaces of the CRs, where each CRD that uses a kind is bound to one. */
+function boundsOf(users: readonly Controller[]): readonly string[] | undefined {
+  const bounds = users.map(({ crd }) => crd.selection.namespace);
+  return bounds.includes(undefined) ? undefined : [...new Set(bounds as string[])];
 }

@@ -24,6 +24,7 @@ export interface Metrics {
   readonly writes: Counter<"crd" | "op" | "result">;
   readonly panics: Counter<"crd">;
   readonly informerAge: Gauge<"kind">;
+  readonly missedEvents: Counter<"kind">;
   readonly expose: () => Promise<Exposition>;
 }
 
@@ -86,16 +87,30 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
       labelNames: crd,
       registers,
     }),
-    informerAge: new Gauge({
-      name: "orkestra_informer_last_alive_seconds",
-      help: "Seconds since the API server last proved a watch alive, by kind",
-      labelNames: ["kind"] as const,
-      registers,
-    }),
+    ...informerMetrics(registers),
     expose: async () => {
       collect(metrics);
       return { text: await registry.metrics(), type: registry.contentType };
     },
   };
   return metrics;
+}
+
+function informerMetrics(
+  registers: Registry[],
+): Pick<Metrics, "informerAge" | "missedEvents"> {
+  return {
+    informerAge: new Gauge({
+      name: "orkestra_informer_last_alive_seconds",
+      help: "Seconds since the API server last proved a watch alive, by kind",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+    missedEvents: new Counter({
+      name: "orkestra_informer_missed_events_total",
+      help: "Changes that a watch had kept back, as audits found, by kind",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+  };
 }

@@ -57,7 +57,19 @@ export function* reconcile(facts: CycleFacts): Cycle {
   const prepared = yield* prepareCr(facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
   const state = { ...facts, cr: prepared.cr };
-  const written = yield* applyChildren(state, desired, children, unavailable);
+  const confirmed = prepared.writes > 0;
+  const written = yield* applyChildren(
+    state,
+    desired,
+    children,
+    unavailable,
+    confirmed,
+  );
+  // Its watch is behind, and will tell.
+  if (written.gone) {
+    const why = "the object is gone or being deleted";
+    return settled({ kind: "requeue", afterMs: 1000, why });
+  }
   let failure = desired.failure ?? prepared.failure ?? written.failure ??
     unavailableFailure(unavailable);
   let pruned = 0;

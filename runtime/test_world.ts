@@ -134,6 +134,8 @@ export class TestWorld {
   sees: (stored: StoredObject) => boolean = () => true;
   /** Refuses a write, by kind of error. */
   refuse: (write: Write) => KubeErrorKind | undefined = () => undefined;
+  /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
+  live: KubeObject | "gone" | undefined;
   #version = 100;
 
   constructor(public cr: KubeObject) {}
@@ -187,13 +189,19 @@ export class TestWorld {
         return { answer: "children", children, unavailable: this.unavailable };
       }
       case "get":
-        return { answer: "get", object: this.objects.get(identityOf(ask.ref)) };
+        return { answer: "get", object: this.#get(identityOf(ask.ref)) };
       case "write":
         return {
           answer: "write",
           results: ask.writes.map((write) => this.#write(write)),
         };
     }
+  }
+
+  #get(identity: string): StoredObject | undefined {
+    if (identity !== identityOfObject(this.cr)) return this.objects.get(identity);
+    const live = this.live === undefined ? this.cr : this.live;
+    return live === "gone" ? undefined : { object: live, applied: new Map() };
   }
 
   #write(write: Write): WriteResult {
