@@ -11,6 +11,7 @@ import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
 import type { BlockModel, CrdModel, KatalogModel } from "./model.ts";
+import { loadSchemas, noSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 import {
   type BlockPlan,
   type ChildKind,
@@ -29,13 +30,22 @@ import { compileStatus } from "./status.ts";
 export async function loadPlan(options: LoadOptions): Promise<Checked<Plan>> {
   const report = new Report();
   const model = await readKatalog(options, report);
-  return checked(compile(model, report), report);
+  return checked(compile(model, await loadSchemas(model), report), report);
 }
 
-/** Compiles a model; the only problems left are those of templates and conditions. */
-export function compilePlan(model: KatalogModel): Checked<Plan> {
+/**
+ * Compiles a model; the only problems left are those of templates, conditions and
+ * objects that are written out in full.
+ *
+ * @param schemas What such objects are checked against, from `loadSchemas`; absent:
+ *   nothing.
+ */
+export function compilePlan(
+  model: KatalogModel,
+  schemas: SchemaLookup = noSchemas,
+): Checked<Plan> {
   const report = new Report();
-  return checked(compile(model, report), report);
+  return checked(compile(model, schemas, report), report);
 }
 
 function checked(value: Plan, report: Report): Checked<Plan> {
@@ -43,22 +53,22 @@ function checked(value: Plan, report: Report): Checked<Plan> {
   return report.failed ? { ok: false, problems } : { ok: true, value, problems };
 }
 
-function compile(model: KatalogModel, report: Report): Plan {
+function compile(model: KatalogModel, schemas: SchemaLookup, report: Report): Plan {
   return {
     name: model.name,
     sources: model.sources,
-    crds: model.crds.map((crd) => compileCrd(crd, report)),
+    crds: model.crds.map((crd) => compileCrd(crd, schemas, report)),
   };
 }
 
-function compileCrd(crd: CrdModel, report: Report): CrdPlan {
+function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPlan {
   const { allowedNamespaces, restrictedNamespaces } = crd;
   const allowsNamespace = (namespace: string) =>
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
   const textOptions = { anyRoot: crd.builtIn };
   const box = compileGate(crd.conditions, report, textOptions);
-  const context = { allowsNamespace, report, textOptions };
+  const context = { allowsNamespace, report, schemas, textOptions };
   const ids = new Map<string, number>();
   const block = (model: BlockModel) => compileBlock(model, { box, context, ids });
   const onCreate = block(crd.onCreate);

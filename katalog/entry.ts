@@ -19,6 +19,9 @@ import { copiesOf, forEachNames } from "./for_each.ts";
 import { BuildError } from "./kinds/frame.ts";
 import { frameFields } from "./language.ts";
 import type { EntryModel } from "./model.ts";
+import { checkBody } from "./openapi/check_body.ts";
+import { compileBySchema } from "./openapi/render.ts";
+import type { SchemaLookup } from "./openapi/schemas.ts";
 import { locate, originOf, type Part, textOf } from "./part.ts";
 import {
   type Declared,
@@ -35,6 +38,8 @@ import type { TextOptions } from "./template_text.ts";
 export interface EntryContext {
   readonly allowsNamespace: (namespace: string) => boolean;
   readonly report: Report;
+  /** What objects that are written out in full are checked against. */
+  readonly schemas: SchemaLookup;
   /** What templates and conditions of the CRD stand among. */
   readonly textOptions: TextOptions;
 }
@@ -87,7 +92,7 @@ class EntryWriter {
     this.#namespace = compileShape(text, entry.namespace, report, options);
     this.#labels = compileShape(texts, entry.labels, report, options);
     this.#annotations = compileShape(texts, entry.annotations, report, options);
-    this.#fields = compileShape(entry.table.shape, bodyOf(entry), report, options);
+    this.#fields = compileBody(entry, context, options);
   }
 
   render(scope: Scope, context: RenderContext): readonly Declared[] {
@@ -222,6 +227,24 @@ class EntryWriter {
       } }}"\``,
     );
   }
+}
+
+/** The object's own fields; those of a known kind that is written out by its schema. */
+function compileBody(
+  entry: EntryModel,
+  { schemas, report }: EntryContext,
+  options: TextOptions,
+): Render {
+  const { table, identityOnly, adopt } = entry;
+  const { apiVersion, kind } = table;
+  const body = bodyOf(entry);
+  const known = table.list === "custom" && !identityOnly
+    ? schemas(apiVersion, kind)
+    : undefined;
+  if (known === undefined) return compileShape(table.shape, body, report, options);
+  // Of an object that is there already, the entry may name just what it changes.
+  checkBody(known, body, { kind, whole: !adopt, report });
+  return compileBySchema(known.schema, body, report, options);
 }
 
 /** The entry without the keys that belong to its frame. */

@@ -32,6 +32,14 @@ export type {
   ScopeRoot,
   StatusPlan,
 } from "./plan.ts";
+export { type KindSchema, loadSchemas, type SchemaLookup } from "./openapi/schemas.ts";
+export type {
+  FieldsSchema,
+  ListSchema,
+  MapSchema,
+  ObjectSchema,
+  ScalarSchema,
+} from "./openapi/schema.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
 export { CLEANUP_FINALIZER } from "./read_crd.ts";
 export { labelValue, OWNER_LABEL, readinessOf } from "./kinds/mod.ts";

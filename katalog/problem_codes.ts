@@ -37,11 +37,18 @@ export const PROBLEM_CODES = {
   "template-syntax": "A template cannot be parsed",
   "template-function": "A template calls a function that does not exist",
   "template-variable": "A template uses a variable that was not declared",
+  "template-arguments": "A function gets too few or too many arguments",
+  "template-argument-type": "A function gets a constant that it cannot take",
+  "template-older-order": "The arguments of default stand in their older order",
   "template-root": "A template reads a name that is never in its context",
   "template-not-allowed": "A template stands where only fixed text counts",
   "condition-operator": "A condition's operator does not exist or does not fit",
   "condition-value": "A condition's value is nothing its operator can work with",
   "bad-regex": "A regular expression cannot be parsed",
+  "schema-unknown-field": "An object has a field that its kind does not have",
+  "schema-type": "A field of an object has another type than its kind wants",
+  "schema-required": "An object lacks a field that its kind requires",
+  "schema-value": "A field of an object has a value that its kind does not allow",
 } as const;
 
 /** One of the codes. */

@@ -251,6 +251,29 @@ const FIXTURES: readonly Fixture[] = [
     hint: "Declare it before: {{ $x := … }}",
   },
   {
+    code: "template-arguments",
+    text: deployment('image: "{{ toUpper }}"'),
+    at: "warning 8:61 spec.crds.site.operatorBox.onCreate.deployments[0].image",
+    message:
+      'Cannot be sure of "image": wrong number of args for toUpper: want 1 got 0',
+    hint: "It is written: toUpper (s string) string",
+  },
+  {
+    code: "template-argument-type",
+    text: deployment('image: "{{ repeat .spec.image `x` }}"'),
+    at: "warning 8:80 spec.crds.site.operatorBox.onCreate.deployments[0].image",
+    message:
+      'Cannot be sure of "image": repeat wants a whole number for n; found string',
+    hint: "It is written: repeat (s string, n int) string",
+  },
+  {
+    code: "template-older-order",
+    text: deployment('image: "{{ default .spec.image `x` }}"'),
+    at: "warning 8:61 spec.crds.site.operatorBox.onCreate.deployments[0].image",
+    message: 'Cannot be sure of "image": default is written with the value first',
+    hint: "Write the fallback first, or pipe the value into it",
+  },
+  {
     code: "template-root",
     text: deployment('image: "{{ .sepc.image }}"'),
     at: "warning 8:58 spec.crds.site.operatorBox.onCreate.deployments[0].image",
@@ -285,6 +308,34 @@ const FIXTURES: readonly Fixture[] = [
     message:
       'Cannot read "a(?=b)" as a regular expression: error parsing regexp: invalid or unsupported Perl syntax: `(?=`',
     hint: "Write RE2 syntax; it has no look-around and no back-references",
+  },
+  {
+    code: "schema-unknown-field",
+    text: custom("apiVersion: apps/v1, kind: Deployment, spec: { replica: 1 }"),
+    at: "error 8:92 spec.crds.site.operatorBox.onCreate.custom[0].spec.replica",
+    message: 'Cannot use the field "replica": "spec" has none of that name',
+    hint: 'Did you mean "replicas"?',
+  },
+  {
+    code: "schema-type",
+    text: custom("apiVersion: v1, kind: ConfigMap, data: { n: 3 }"),
+    at: "error 8:89 spec.crds.site.operatorBox.onCreate.custom[0].data.n",
+    message: 'Cannot use "n" as text: found 3',
+    hint: 'Write it in quotes: `"3"`',
+  },
+  {
+    code: "schema-required",
+    text: custom("apiVersion: apps/v1, kind: Deployment, spec: { template: {} }"),
+    at: "warning 8:90 spec.crds.site.operatorBox.onCreate.custom[0].spec",
+    message: 'Cannot do without "selector" in "spec": found none',
+    hint: "Add `selector:`",
+  },
+  {
+    code: "schema-value",
+    text: custom("apiVersion: v1, kind: Service, spec: { type: NodePrt }"),
+    at: "error 8:90 spec.crds.site.operatorBox.onCreate.custom[0].spec.type",
+    message: 'Cannot use the text "NodePrt" as "type"',
+    hint: 'Did you mean "NodePort"?',
   },
 ];
 

@@ -79,6 +79,15 @@ export function compileText(
     return { isStatic: false, render: fail, renderValue: fail };
   }
   const { template } = compiled;
+  for (const { code, message, hint, ...at } of template.warnings) {
+    report.warning({
+      code,
+      at: positionIn(node, at),
+      path,
+      message: `Cannot be sure of "${lastKey(path)}": ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
   warnOfRoots(template.roots, part, options, report);
   return {
     isStatic: template.isStatic,
