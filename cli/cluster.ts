@@ -40,7 +40,7 @@ export function isInCluster(system: Pick<System, "env">): boolean {
 export async function connect(
   choice: ClusterChoice,
   { system, logger }: ClusterUser,
-): Promise<KubeClient> {
+): Promise<{ readonly client: KubeClient; readonly usesProgram: boolean }> {
   const config = await loadClusterConfig({
     ...choice,
     env: (name) => system.env(name),
@@ -51,7 +51,7 @@ export async function connect(
   try {
     const version = await client.version({ timeoutMs: FIRST_CALL_MS });
     logger.info("connected", { server: client.server, version, from: config.source });
-    return client;
+    return { client, usesProgram: config.usesProgram ?? false };
   } catch (error) {
     client.close();
     throw error;

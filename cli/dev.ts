@@ -66,7 +66,7 @@ export async function devCluster(options: DevOptions): Promise<void> {
   try {
     const user = { system: ui.system, logger };
     const kubeconfig = plane?.kubeconfig ?? options.kubeconfig;
-    client = await connect({ kubeconfig, context: options.context }, user);
+    ({ client } = await connect({ kubeconfig, context: options.context }, user));
     await install(plan, { client, clock: ui.system.clock, logger, signal });
     operator = operate(plan, client, { ...user, port: options.port });
     await applyObjects(extra, client, { logger, signal });

@@ -4,13 +4,12 @@
  * @module
  */
 
-import { dropPlanePermissions } from "./permissions.ts";
+import { dropPermissionsOf } from "./permissions.ts";
 import { main } from "./program.ts";
 import { createSystem } from "./system.ts";
 
 if (import.meta.main) {
-  const command = Deno.args.find((word) => !word.startsWith("-"));
-  if (command !== "dev") await dropPlanePermissions();
+  await dropPermissionsOf(Deno.args.find((word) => !word.startsWith("-")));
   // Ends here whatever is still open: a command that has answered is done.
   Deno.exit(await main(Deno.args, createSystem()));
 }

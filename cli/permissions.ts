@@ -6,31 +6,44 @@
 
 import type { Logger } from "../core/log.ts";
 
-/** What only `ork dev` needs, to build and run a control plane. */
-const PLANE_NEEDS = ["run", "write", "sys", "ffi"] as const;
-
 /**
- * Revokes, before a command does anything, what none but `ork dev` has a use for:
- * starting programs and writing files.
+ * Revokes, before a command does anything, what it has no use for: only `ork dev`
+ * writes files, and only it and `ork run`, for logins, start programs.
+ *
+ * @param command The command's name; absent for none.
  */
-export async function dropPlanePermissions(): Promise<void> {
-  for (const name of PLANE_NEEDS) await Deno.permissions.revoke({ name });
+export async function dropPermissionsOf(command: string | undefined): Promise<void> {
+  if (command === "dev") return;
+  await revoke(["write", "sys", "ffi", ...(command === "run" ? [] : ["run"] as const)]);
+}
+
+/** What goes on being read after the start. */
+export interface StillNeeded {
+  /** A Pod's token and authority: two files, with nothing from the environment. */
+  readonly inCluster: boolean;
+  /** A program renews our credentials. */
+  readonly usesProgram: boolean;
 }
 
 /**
- * Revokes what a running operator has no more use for, so that a fault in it, or
- * in what it depends on, cannot read files, start programs or write.
- *
- * @param options.keepRead In a cluster the token's file is read again and again.
+ * Revokes what a running operator has no more use for, so that a fault in it, or in
+ * what it depends on, cannot start programs. Files stay readable, since certificates
+ * and tokens are renewed in place; the environment only where a kubeconfig is read.
  */
 export async function dropPermissions(
   logger: Logger,
-  options: { readonly keepRead: boolean },
+  still: StillNeeded,
 ): Promise<void> {
-  const names: Deno.PermissionDescriptor[] = [
-    { name: "env" },
-    ...(options.keepRead ? [] : [{ name: "read" } as const]),
+  const names = [
+    ...(still.usesProgram ? [] : ["run"] as const),
+    ...(still.inCluster ? ["env"] as const : []),
   ];
-  for (const name of names) await Deno.permissions.revoke(name);
-  logger.debug("permissions dropped", { names: names.map(({ name }) => name) });
+  await revoke(names);
+  logger.debug("permissions dropped", { names });
+}
+
+async function revoke(
+  names: readonly ("write" | "sys" | "ffi" | "run" | "env")[],
+): Promise<void> {
+  for (const name of names) await Deno.permissions.revoke({ name });
 }

@@ -28,19 +28,26 @@ function granted(states: Record<string, string>): string[] {
   return Object.keys(states).filter((name) => states[name] === "granted");
 }
 
-Deno.test("dropPlanePermissions leaves no way to start programs or write files", async () => {
-  assert.deepEqual(granted(await after("dropPlanePermissions()")), [
+Deno.test("dropPermissionsOf leaves a command no way to write, and none but run a program", async () => {
+  const validate = await after('dropPermissionsOf("validate")');
+  assert.deepEqual(granted(validate), ["net", "read", "env"]);
+  assert.deepEqual(granted(await after("dropPermissionsOf(undefined)")), [
     "net",
     "read",
     "env",
   ]);
+  const run = await after('dropPermissionsOf("run")');
+  assert.deepEqual(granted(run), ["net", "read", "run", "env"]);
 });
 
-Deno.test("dropPermissions leaves an operator the network, and in a cluster its files", async () => {
-  const outside = await after("dropPermissions(silentLogger, { keepRead: false })");
-  assert.ok(!granted(outside).includes("env"));
-  assert.ok(!granted(outside).includes("read"));
-  assert.ok(granted(outside).includes("net"));
-  const inside = await after("dropPermissions(silentLogger, { keepRead: true })");
-  assert.ok(granted(inside).includes("read"));
+Deno.test("dropPermissions leaves an operator what its credentials need", async () => {
+  const drop = (inCluster: boolean, usesProgram: boolean) =>
+    after(
+      `dropPermissions(silentLogger, { inCluster: ${inCluster}, usesProgram: ${usesProgram} })`,
+    );
+  const pod = granted(await drop(true, false));
+  assert.ok(!pod.includes("env") && !pod.includes("run") && pod.includes("read"));
+  const laptop = granted(await drop(false, false));
+  assert.ok(!laptop.includes("run") && laptop.includes("read"));
+  assert.ok(granted(await drop(false, true)).includes("run"));
 });

@@ -64,7 +64,8 @@ export async function runOperator(options: RunOptions): Promise<void> {
   }
   let client: KubeClient | undefined;
   try {
-    client = await connect(options, user);
+    const connected = await connect(options, user);
+    client = connected.client;
     // In a cluster the CRDs belong to whoever installs the operator, and its
     // ServiceAccount should not be able to change them.
     if (options.installCrds ?? !isInCluster(system)) {
@@ -72,7 +73,10 @@ export async function runOperator(options: RunOptions): Promise<void> {
     }
     if (options.applyCr) await applyBeside(options, client);
     const operator = operate(plan, client, { ...user, ...options });
-    await dropPermissions(logger, { keepRead: isInCluster(system) });
+    await dropPermissions(logger, {
+      inCluster: isInCluster(system),
+      usesProgram: connected.usesProgram,
+    });
     await untilStopped(signal);
     await operator.stop();
   } finally {

@@ -49,6 +49,8 @@ export interface ClusterConfig {
    * tokens are renewed in place; absent if it cannot change. {@link reloadable} sets it.
    */
   readonly reload?: (ask: ReloadAsk) => Promise<ClusterConfig>;
+  /** A program logs us in, and is run again whenever its credentials end. */
+  readonly usesProgram?: boolean;
   /** The proxy to go through: `http://`, `https://` or `socks5://`. */
   readonly proxyUrl?: string;
 }

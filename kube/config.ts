@@ -48,11 +48,16 @@ async function readClusterConfig(
 ): Promise<ClusterConfig> {
   const files = await findKubeconfig(sources);
   if (files.length > 0) {
-    return readKubeconfig(files, {
+    let usesProgram = false;
+    const config = await readKubeconfig(files, {
       context: sources.context,
       readFile: sources.readFile,
-      login: (spec, where) => exec.get(spec, where, ask),
+      login: (spec, where) => {
+        usesProgram = true;
+        return exec.get(spec, where, ask);
+      },
     });
+    return { ...config, usesProgram };
   }
   if (sources.context === undefined) {
     const inCluster = await readInCluster(sources);
