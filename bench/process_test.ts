@@ -15,7 +15,11 @@ Deno.test("parseMemory reads resident memory and its peak in MiB", () => {
 Deno.test("OperatorProcess tells the end of the log of one that ends by itself", async () => {
   const log = await Deno.makeTempFile();
   try {
-    const command = ["/bin/sh", "-c", "echo cannot go on >&2; exit 3"];
+    const command = [
+      Deno.execPath(),
+      "eval",
+      "console.error('cannot go on'); Deno.exit(3)",
+    ];
     const started = new OperatorProcess(command, log);
     await assert.rejects(started.dies(), /ended by itself:\ncannot go on/);
   } finally {
@@ -26,7 +30,10 @@ Deno.test("OperatorProcess tells the end of the log of one that ends by itself",
 Deno.test("OperatorProcess ends the very process that it was given", async () => {
   const log = await Deno.makeTempFile();
   try {
-    const started = new OperatorProcess(["/bin/sleep", "60"], log);
+    const started = new OperatorProcess(
+      [Deno.execPath(), "eval", "setTimeout(() => {}, 60_000)"],
+      log,
+    );
     await started.stop();
     await started.ended;
   } finally {

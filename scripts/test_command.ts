@@ -123,7 +123,8 @@ const SYSTEM_PROGRAMS = ["go", "bash"];
 /** The programs of the plane, ourselves, and those of the system that are there. */
 async function programs(binaries: Binaries): Promise<string[]> {
   const { kubectl, launch, pki } = binaries;
-  const found = [Deno.execPath(), kubectl, launch, pki];
+  // The shell stands at this path on every POSIX system.
+  const found = [Deno.execPath(), kubectl, launch, pki, "/bin/sh"];
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   for (const name of SYSTEM_PROGRAMS) {
     for (const folder of folders.filter((folder) => folder.startsWith("/"))) {
