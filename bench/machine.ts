@@ -5,12 +5,13 @@
  */
 
 import manifest from "../deno.json" with { type: "json" };
+import { readProc } from "./process.ts";
 import type { Report } from "./result.ts";
 
 /** Describes this machine. */
 export async function readMachine(): Promise<Report["machine"]> {
-  const read = (path: string) => Deno.readTextFile(path).catch(() => "");
-  const cpu = /^model name\s*:\s*(.+)$/m.exec(await read("/proc/cpuinfo"))?.[1];
+  const info = await readProc("cpuinfo");
+  const cpu = /^model name\s*:\s*(.+)$/m.exec(info)?.[1];
   return {
     cpu: cpu ?? Deno.build.arch,
     cores: navigator.hardwareConcurrency,

@@ -46,11 +46,11 @@ const QUIET_LIMIT_MS = 180_000;
 /** Runs all the work with one operator. */
 export async function measure(options: MeasureOptions): Promise<Measurements> {
   const bench = new Bench(options);
-  const startMs = await bench.starts();
   try {
+    const startMs = await bench.starts();
     return await Promise.race([work(bench, options, startMs), bench.process.dies()]);
   } finally {
-    await bench.process.stop();
+    await bench.stop();
   }
 }
 
@@ -82,6 +82,11 @@ class Bench {
   get process(): OperatorProcess {
     if (this.#process === undefined) throw new Error("No operator runs");
     return this.#process;
+  }
+
+  /** Stops the operator, if one runs. */
+  async stop(): Promise<void> {
+    await this.#process?.stop();
   }
 
   get #limitMs(): number {

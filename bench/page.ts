@@ -37,7 +37,7 @@ ${requestTable(detailed, "update")}
 
 ${requestTable(detailed, "delete")}
 
-${HOW}
+${howMeasured(detailed)}
 
 Both: ${settings.workers} workers, resync every ${settings.resync}.
 
@@ -57,12 +57,19 @@ ${figureTable(run)}
 Load average of the machine before this run: ${before}; after it: ${after}.`;
 }
 
-const HOW = `## How it is measured
+/** The same for every run but for how often and how long. */
+function howMeasured({ subjects }: Run): string {
+  const one = subjects.orkestra ?? subjects.go;
+  const starts = one?.startMs.length ?? 0;
+  const repairs = one?.repairMs.length ?? 0;
+  const idle = Math.round(one?.idle.seconds ?? 0);
+  return `## How it is measured
 
 \`deno task bench\` starts a control plane (etcd, kube-apiserver,
 kube-controller-manager) and runs one operator after the other on it, each with an API
 group, a namespace and a user of its own. The kind is \`Site\`; each Site makes a
-ConfigMap, a Deployment and a Service. \`bench/katalog.yaml\` says so to Orkestra, which
+ConfigMap, a Deployment of 0 replicas (pods are the controller-manager's work, and on
+shared cores they would hide the operators') and a Service. \`bench/katalog.yaml\` says so to Orkestra, which
 runs as \`deno task ork run\` would start it; \`bench/peer/\` says so to
 controller-runtime, as a careful Go engineer writes it: \`CreateOrUpdate\` from caches
 that hold its own children alone and no managed fields, no second look at its own
@@ -71,15 +78,16 @@ a Ready condition when it changed, and one event when the Site becomes ready. Or
 also tells two events of each deletion.
 
 - **Start**: a Site waits; the clock runs from the start of the process until the
-  Site's ConfigMap is there. The first of six starts warms caches and does not count.
+  Site's ConfigMap is there. The median of ${starts} starts; one more before them warms caches.
 - **Create**: 8 requests of the user under way at a time; until a watch has shown all
   three children of every Site.
 - **Update**: \`spec.message\` of every Site; until every ConfigMap holds it.
-- **Repair**: 50 times a ConfigMap is deleted; from the request to the watch event of
+- **Repair**: ${repairs} times a ConfigMap is deleted; from the request to the watch event of
   the new one.
-- **Idle**: 20 seconds with every Site there and nothing to do.
+- **Idle**: ${idle} seconds with every Site there and nothing to do.
 - **Delete**: until the last Site, its finalizer removed, is gone. Garbage collection
   of the children goes on beside it, for both.
 - **CPU** is user and system time of the operator's process (\`/proc/<pid>/stat\`) from
   the first request until it used less than 3 % of a core for two seconds; so all
   that follows from the work is in it. **Memory** is \`VmRSS\` and \`VmHWM\`.`;
+}

@@ -9,10 +9,18 @@ import { silentLogger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import { type ControlPlane, startControlPlane } from "../e2e/control_plane.ts";
 import type { Binaries } from "../e2e/control_plane_binaries.ts";
-import { createClient, type KubeClient, loadClusterConfig } from "../kube/mod.ts";
+import {
+  createClient,
+  type KubeClient,
+  KubeError,
+  loadClusterConfig,
+} from "../kube/mod.ts";
 import { systemClock, systemRandom } from "../cli/system.ts";
 import { AuditLog, benchAuditPolicy } from "./audit.ts";
 import { crdText, identityOf, type SubjectName } from "./subject.ts";
+
+/** Ten seconds, a tenth of one at a time. */
+const TRIES_MAX = 100;
 
 /** A control plane with Sites for each subject. */
 export interface BenchPlane {
@@ -91,7 +99,25 @@ async function prepare(client: KubeClient, name: SubjectName): Promise<void> {
     roleRef: { apiGroup, kind: "ClusterRole", name: "cluster-admin" },
     subjects: [{ apiGroup, kind: "User", name: user }],
   });
-  while (await client.resolve(`${group}/v1`, "Site") === undefined) {
+  await untilWatched(client, `${group}/v1`);
+}
+
+/** A new kind is refused for a moment while the server prepares its storage. */
+async function untilWatched(client: KubeClient, apiVersion: string): Promise<void> {
+  for (let tries = 0;; tries++) {
+    try {
+      const info = await client.resolve(apiVersion, "Site");
+      if (info !== undefined) {
+        const { resourceVersion } = await client.list(info);
+        const stop = new AbortController();
+        const options = { resourceVersion, signal: stop.signal };
+        const opened = client.watch(info, { ...options, onOpen: () => stop.abort() });
+        for await (const _ of opened);
+        if (stop.signal.aborted) return;
+      }
+    } catch (error) {
+      if (!(error instanceof KubeError) || tries >= TRIES_MAX) throw error;
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
