@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "commander";
-import { groupKind } from "../core/object.ts";
+import { formatApiVersion, groupKind } from "../core/object.ts";
 import type { CrdPlan, Plan } from "../katalog/plan.ts";
 import { drawGraph } from "./graph.ts";
 import type { CommandContext } from "./context.ts";
@@ -51,7 +51,7 @@ function formatPlan(plan: Plan, context: CommandContext, full: boolean): string 
     const { group, version, kind } = crd.gvk;
     const scope = crd.namespaced ? "" : ", cluster-scoped";
     const head = `  ${green("✓")} ${bold(crd.name)}  ${kind} in ` +
-      `${group === "" ? version : `${group}/${version}`}${scope}`;
+      `${formatApiVersion(group, version)}${scope}`;
     return full ? `${head}\n${makes(crd)}` : head;
   });
   const builtIn = crds.filter(({ gvk }) => isBuiltIn(gvk.group)).length;

@@ -275,7 +275,8 @@ ${indent(box, 8)}
 `;
 }
 
-function siteCrd(group: string, clusterScoped: boolean): KubeObject {
+/** The CustomResourceDefinition of kind `Site` in a group, with a loose schema. */
+export function siteCrd(group: string, clusterScoped: boolean): KubeObject {
   const loose = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
   return {
     apiVersion: "apiextensions.k8s.io/v1",

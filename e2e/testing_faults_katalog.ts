@@ -8,6 +8,7 @@
 import type { KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import { loadPlan, type Plan } from "../katalog/mod.ts";
+import { siteCrd } from "./test_operator.ts";
 
 /** The API group of the Sites; a plane of its own holds no other. */
 export const FAULT_GROUP = "faults.test.orkestra.dev";
@@ -40,29 +41,7 @@ spec:
 
 /** The CustomResourceDefinition of the Sites. */
 export function faultCrd(): KubeObject {
-  const loose = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `sites.${FAULT_GROUP}` },
-    spec: {
-      group: FAULT_GROUP,
-      scope: "Namespaced",
-      names: { kind: "Site", plural: "sites", singular: "site" },
-      versions: [{
-        name: "v1",
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: {
-          openAPIV3Schema: {
-            type: "object",
-            properties: { spec: loose, status: loose },
-          },
-        },
-      }],
-    },
-  };
+  return siteCrd(FAULT_GROUP, false);
 }
 
 /**

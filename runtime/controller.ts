@@ -6,7 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
-import type { KubeObject } from "../core/object.ts";
+import { formatApiVersion, type KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import { jitter, type Random } from "../core/random.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
@@ -75,7 +75,7 @@ export class Controller {
       clock,
       random,
       logger: this.#logger,
-      apiVersion: group === "" ? version : `${group}/${version}`,
+      apiVersion: formatApiVersion(group, version),
       kind,
       selection: crd.selection,
       onChange: (change) => this.#changed(change),
@@ -168,7 +168,7 @@ export class Controller {
 
   async #readCapabilities(): Promise<void> {
     const { group, version, kind } = this.crd.gvk;
-    const apiVersion = group === "" ? version : `${group}/${version}`;
+    const apiVersion = formatApiVersion(group, version);
     try {
       const info = await this.#options.client.resolve(apiVersion, kind);
       this.#hasStatus = info?.subresources.includes("status") ?? true;

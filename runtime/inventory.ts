@@ -9,7 +9,7 @@
  * @module
  */
 
-import { formatApiVersion } from "../core/object.ts";
+import { formatApiVersion, parseApiVersion } from "../core/object.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { InventoryKind } from "./cycle.ts";
 
@@ -34,9 +34,7 @@ export function readInventory(cr: KubeObject): readonly InventoryKind[] {
 export function formatInventory(kinds: Iterable<InventoryKind>): string {
   const spelled = new Set<string>();
   for (const { apiVersion, kind } of kinds) {
-    const [version, group] = apiVersion.includes("/")
-      ? [apiVersion.split("/")[1], apiVersion.split("/")[0]]
-      : [apiVersion, ""];
+    const { group, version } = parseApiVersion(apiVersion);
     spelled.add(group === "" ? `${kind}.${version}` : `${kind}.${version}.${group}`);
   }
   return [...spelled].sort().join(",");

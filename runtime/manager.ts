@@ -6,7 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
-import { groupKind, type KubeObject } from "../core/object.ts";
+import { formatApiVersion, groupKind } from "../core/object.ts";
 import type { Random } from "../core/random.ts";
 import type { ChildKind, Plan } from "../katalog/mod.ts";
 import {
@@ -91,8 +91,9 @@ class PlanManager implements Manager {
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
       });
-      const { group, kind } = crd.gvk;
-      this.#byKind.set(group === "" ? kind : `${kind}.${group}`, controller);
+      const { group, version, kind } = crd.gvk;
+      const apiVersion = formatApiVersion(group, version);
+      this.#byKind.set(groupKind(apiVersion, kind), controller);
       for (const child of crd.childKinds) this.#addChild(child, controller);
       return controller;
     });
@@ -181,20 +182,14 @@ class PlanManager implements Manager {
   #childChanged(change: Change): void {
     // The cycle that wrote reads its children again before it judges them.
     if (change.via === "write") return;
-    const owners = new Set<string>();
-    for (const stored of [change.old, change.now]) {
-      if (stored !== undefined) this.#addOwners(stored.object, owners);
-    }
-    for (const owner of owners) {
+    const owners = [change.old, change.now]
+      .flatMap((stored) => stored === undefined ? [] : ownersOf(stored.object));
+    for (const owner of new Set(owners)) {
       const slash = owner.indexOf("/");
       const key = owner.slice(slash + 1);
       const controller = this.#byKind.get(owner.slice(0, slash));
       if (controller?.informer.store.get(key) !== undefined) controller.queue.add(key);
     }
-  }
-
-  #addOwners(object: KubeObject, owners: Set<string>): void {
-    for (const owner of ownersOf(object)) owners.add(owner);
   }
 
   async #childState(

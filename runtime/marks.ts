@@ -49,8 +49,17 @@ export function identityOfObject(object: KubeObject): string {
   return `${groupKind(object.apiVersion, object.kind)}/${objectKey(object.metadata)}`;
 }
 
+/** Marks read before: a cycle asks several times for each child, which never changes. */
+const READ = new WeakMap<KubeObject, Mark | null>();
+
 /** Reads the mark; `undefined` when there is none or it names another object. */
 export function readMark(object: KubeObject): Mark | undefined {
+  let mark = READ.get(object);
+  if (mark === undefined) READ.set(object, mark = parseMark(object) ?? null);
+  return mark ?? undefined;
+}
+
+function parseMark(object: KubeObject): Mark | undefined {
   const text = object.metadata.annotations?.[MARK_ANNOTATION];
   if (text === undefined || text.length > 4096) return undefined;
   let mark: Json;

@@ -7,6 +7,7 @@
 import type { KubeObject } from "../core/object.ts";
 import type { JsonObject } from "../core/json.ts";
 import { sameJson } from "../core/json.ts";
+import { formatTimestamp } from "../core/timestamp.ts";
 import { RenderError } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
@@ -224,7 +225,7 @@ function metadataPatch(
   const annotations: Record<string, string | null> = {
     [MANAGED_BY]: facts.katalog,
     [MANAGED_SINCE]: cr.metadata.annotations?.[MANAGED_SINCE] ??
-      new Date(facts.nowMs).toISOString().replace(/\.\d+Z$/, "Z"),
+      formatTimestamp(facts.nowMs),
     [INVENTORY_ANNOTATION]: formatInventory(kinds) || null,
   };
   const changed = {

@@ -12,6 +12,7 @@ import {
   sameJson,
 } from "../core/json.ts";
 import { formatPosition } from "../core/problem.ts";
+import { formatTimestamp } from "../core/timestamp.ts";
 import { readinessOf } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
@@ -184,7 +185,7 @@ type Condition = { readonly [key: string]: Json | undefined };
 /** Puts ours among the others', whose order and content stay as they are. */
 function mergeConditions(facts: CycleFacts, ours: readonly Condition[]): Json {
   const held = getPath(facts.cr.status, ["conditions"]);
-  const now = new Date(facts.nowMs).toISOString().replace(/\.\d+Z$/, "Z");
+  const now = formatTimestamp(facts.nowMs);
   const merged: Condition[] = Array.isArray(held) ? held.filter(isObject) : [];
   for (const one of ours) {
     const at = merged.findIndex((other) => other.type === one.type);

@@ -47,8 +47,3 @@ export function parseTimestamp(text: string): Timestamp | undefined {
 export function nanosecondsOf(at: Timestamp): bigint {
   return BigInt(at.seconds) * 1_000_000_000n + BigInt(at.nanoseconds);
 }
-
-/** A time in RFC 3339, in UTC, without its fraction of a second. */
-export function formatRfc3339(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-}

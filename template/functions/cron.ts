@@ -12,7 +12,7 @@ import { FunctionError } from "../function_error.ts";
 import { quoteGo } from "../quote.ts";
 import { parseLongDuration } from "../go_duration.ts";
 import { findTimeZone } from "../time_zone.ts";
-import { formatRfc3339 } from "../timestamp.ts";
+import { formatTimestamp } from "../../core/timestamp.ts";
 import { isMap, ownKey } from "../value.ts";
 
 const define = family("cron");
@@ -230,7 +230,7 @@ export const CRON_FUNCTIONS: readonly TemplateFunction[] = [
     ],
     run: (text, { nowMs }) => {
       const next = nextTime(text, nowMs);
-      return next === undefined ? "" : formatRfc3339(next);
+      return next === undefined ? "" : formatTimestamp(next);
     },
   }),
 ];
