@@ -290,7 +290,8 @@ class ListWatchInformer implements Informer {
       return this.#patience.failure(error);
     }
     if (this.#state.kind !== "failing" || this.#state.error.kind !== error.kind) {
-      logger.warn("informer fails", { kind, error: error.message, hint: error.hint });
+      // Whoever runs the informer is told by its state, and knows what it means.
+      logger.debug("informer fails", { kind, error: error.message, hint: error.hint });
     }
     this.#become({ kind: "failing", error });
     return this.#patience.failure(error);

@@ -19,12 +19,13 @@ const REASONS: Partial<Record<KubeErrorKind, string>> = {
 };
 
 /**
- * @param action What could not be done: `Cannot apply "Service/shop/web"`.
+ * @param action What could not be done, where the refused call does not say it: its
+ *   message names call and object, as in `Cannot apply "Service shop/web": …`.
  */
-export function quoteApiError(error: Failure, action: string): CycleFailure {
+export function quoteApiError(error: Failure, action?: string): CycleFailure {
   return {
     reason: REASONS[error.kind] ?? "ReconcileError",
-    message: `${action}: ${error.message}`,
+    message: action === undefined ? error.message : `${action}: ${error.message}`,
     hint: error.hint,
   };
 }

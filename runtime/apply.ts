@@ -284,7 +284,7 @@ class ApplyRun {
       return;
     }
     this.failure ??= {
-      ...quoteApiError(error, `Cannot apply "${one.identity}"`),
+      ...quoteApiError(error),
       at: one.entry.origin.at,
     };
   }

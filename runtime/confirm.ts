@@ -7,7 +7,6 @@
 import { refOf } from "../core/object.ts";
 import { quoteApiError } from "./api_failure.ts";
 import { askGet, type Cycle, type CycleFacts, type CycleFailure } from "./cycle.ts";
-import { identityOfObject } from "./marks.ts";
 
 /** What the server says of a CR that the cache shows as alive. */
 export type Confirmation =
@@ -23,8 +22,7 @@ export type Confirmation =
 export function* confirmAlive({ cr }: CycleFacts): Cycle<Confirmation> {
   const { object: live, error } = yield* askGet(refOf(cr));
   if (error !== undefined) {
-    const action = `Cannot read "${identityOfObject(cr)}"`;
-    return { kind: "unknown", failure: quoteApiError(error, action) };
+    return { kind: "unknown", failure: quoteApiError(error) };
   }
   const { uid, deletionTimestamp } = live?.object.metadata ?? {};
   const alive = uid === cr.metadata.uid && deletionTimestamp === undefined;

@@ -59,11 +59,10 @@ export function stageFailure(entry: EntryPlan, message: string, hint: string): S
 /** A failure that the API server told. */
 export function apiFailure(
   error: Parameters<typeof quoteApiError>[0],
-  action: string,
   entry: EntryPlan,
 ): Stage {
   return {
     writes: 0,
-    failure: { ...quoteApiError(error, action), at: entry.origin.at },
+    failure: { ...quoteApiError(error), at: entry.origin.at },
   };
 }

@@ -30,7 +30,7 @@ export function* runJob(
   const { cr } = facts;
   const identity = identityOf(one.ref);
   const { object: found, error } = yield* askGet(one.ref);
-  if (error !== undefined) return apiFailure(error, `Cannot read "${identity}"`, entry);
+  if (error !== undefined) return apiFailure(error, entry);
   if (found === undefined) return yield* startJob(facts, entry, one);
   const mark = readMark(found.object);
   if (mark?.uid !== cr.metadata.uid) {
@@ -70,7 +70,7 @@ function* startJob(facts: CycleFacts, entry: EntryPlan, one: Declared): Cycle<St
   if (result.error.kind === "already-exists") {
     return { writes: 0, waiting: `the Job "${identity}" to be seen` };
   }
-  return apiFailure(result.error, `Cannot start the Job "${identity}"`, entry);
+  return apiFailure(result.error, entry);
 }
 
 /** A Job of that name from an earlier life of the CR would look like this one's. */
@@ -90,7 +90,7 @@ function* deleteStaleJob(
   const result = yield* askWrite(deletion(found));
   return result.ok || result.error.kind === "not-found"
     ? { writes: 1, waiting: `the earlier Job "${identity}" to go` }
-    : apiFailure(result.error, `Cannot delete the Job "${identity}"`, entry);
+    : apiFailure(result.error, entry);
 }
 
 function jobState(job: KubeObject): "complete" | "failed" | "running" {

@@ -145,11 +145,10 @@ function* deleteAll(
   );
   const results = yield* askWrites(standing.map(deletion));
   let failure: CycleFailure | undefined;
-  results.forEach((result, i) => {
+  results.forEach((result) => {
     if (result.ok) return;
     if (result.error.kind === "not-found" || result.error.kind === "conflict") return;
-    const identity = identityOfObject(standing[i].object);
-    failure ??= quoteApiError(result.error, `Cannot delete "${identity}"`);
+    failure ??= quoteApiError(result.error);
   });
   const writes = results.filter((result) => result.ok).length;
   if (failure !== undefined) return { writes, failure };

@@ -44,6 +44,27 @@ Deno.test("A right missing for one child kind is told on the CRs; other children
   });
 });
 
+Deno.test("A refused child is told once: the call, the object and the server's words", async () => {
+  const rules = [
+    { apiGroups: ["*"], resources: ["sites", "sites/status"], verbs: ALL },
+    {
+      apiGroups: [""],
+      resources: ["configmaps", "secrets"],
+      verbs: ["get", "list", "watch"],
+    },
+    { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
+  ];
+  await withOperator({ box: BOX, rules }, async (test) => {
+    await test.site("a", {});
+    const { message } = await test.ready("a", "False", "ReconcileError");
+    assert.match(
+      message,
+      /: Cannot apply "ConfigMap \S+\/a": configmaps "a" is forbidden/,
+    );
+    assert.equal(message.match(/Cannot /g)?.length, 1, message);
+  });
+});
+
 Deno.test("The rights that the documentation names are enough", async () => {
   const box = `
 onReconcile:

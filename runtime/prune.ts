@@ -50,7 +50,7 @@ export function* pruneChildren(
     if (result.ok) deleted++;
     // It changed or went meanwhile: its event brings the CR back.
     else if (result.error.kind !== "conflict" && result.error.kind !== "not-found") {
-      failure ??= quoteApiError(result.error, `Cannot delete "${identity}"`);
+      failure ??= quoteApiError(result.error);
     }
   });
   return { deleted, failure };

@@ -26,7 +26,7 @@ import { applyChildren } from "./apply.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
-import { identityOfObject, isOurs, MANAGED_LABEL } from "./marks.ts";
+import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { pruneChildren } from "./prune.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
@@ -189,10 +189,7 @@ function* prepareCr(
         result: settled({ kind: "requeue", afterMs: 50, why: "the object changed" }),
       };
     default: {
-      const error = quoteApiError(
-        result.error,
-        `Cannot patch "${identityOfObject(cr)}"`,
-      );
+      const error = quoteApiError(result.error);
       const event = {
         type: "Warning",
         reason: `${cr.kind}FinalizerError`,
