@@ -83,6 +83,11 @@ export interface WatchOptions extends Selection {
   readonly timeoutSeconds?: number;
   /** Called once the server has agreed to the watch. */
   readonly onOpen?: () => void;
+  /**
+   * Gives the object of a resourceVersion, if the caller has it: an event that says
+   * no more is not parsed again, and carries what was given.
+   */
+  readonly known?: (resourceVersion: string) => KubeObject | undefined;
 }
 
 /** Which objects of a kind. */

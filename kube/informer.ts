@@ -220,6 +220,7 @@ class ListWatchInformer implements Informer {
           ? {}
           : { timeoutSeconds: Math.round(jitter(random, 70, 0.1)) }),
         onOpen: opened,
+        known: (version) => this.#mirror.awaited(version),
       });
       for await (const event of events) {
         if (!watched.opened) opened();

@@ -26,6 +26,9 @@ export interface Change {
   readonly via: "list" | "watch" | "write";
 }
 
+/** As many own writes as a second of a busy operator brings; more are parsed again. */
+const AWAITED_MAX = 1_000;
+
 /** A store that follows a server. Every method returns what it changed. */
 export class Mirror {
   readonly store: ObjectStore;
@@ -33,6 +36,8 @@ export class Mirror {
   #version: string | undefined;
   /** Own writes since a list began: it may be older than their answers. */
   #duringList: Map<string, KubeObject> | undefined;
+  /** Own writes that the watch has not brought yet, by version. */
+  readonly #awaited = new Map<string, KubeObject>();
 
   constructor(indexes: Readonly<Record<string, IndexFunction>>) {
     this.store = new ObjectStore(indexes);
@@ -41,6 +46,11 @@ export class Mirror {
   /** Where a watch goes on from. */
   get version(): string | undefined {
     return this.#version;
+  }
+
+  /** The object of an own write that the watch has yet to bring, by its version. */
+  awaited(resourceVersion: string): KubeObject | undefined {
+    return this.#awaited.get(resourceVersion);
   }
 
   /** To be called before a list is sent. */
@@ -63,6 +73,7 @@ export class Mirror {
       if (compareVersions(version, than) > 0) wanted.set(key, object);
     }
     this.#duringList = undefined;
+    this.#awaited.clear();
     this.#version = list.resourceVersion;
     const changes: Change[] = [];
     for (const [key, object] of wanted) {
@@ -82,6 +93,7 @@ export class Mirror {
   observeEvent({ type, object }: WatchEvent): Change[] {
     const version = object.metadata.resourceVersion ?? "";
     if (version !== "") this.#version = version;
+    this.#awaited.delete(version);
     if (type === "BOOKMARK") return [];
     const key = objectKey(object.metadata);
     const held = this.store.get(key);
@@ -114,10 +126,18 @@ export class Mirror {
     const known = [this.#version, held].some((than) =>
       than !== undefined && compareVersions(version, than) <= 0
     );
-    return known ? [] : [this.#set(object, "write")];
+    if (known) return [];
+    // A watch that was lost brings none of them.
+    if (this.#awaited.size >= AWAITED_MAX) this.#awaited.clear();
+    const change = this.#set(object, "write");
+    this.#awaited.set(version, change.now.object);
+    return [change];
   }
 
-  #set(object: KubeObject, via: Change["via"]): Change {
+  #set(
+    object: KubeObject,
+    via: Change["via"],
+  ): Change & { readonly now: StoredObject } {
     const now = toStored(object);
     const old = this.store.set(now);
     return { key: objectKey(object.metadata), ...(old ? { old } : {}), now, via };

@@ -117,3 +117,23 @@ Deno.test("Mirror.observeWrite makes no ghost of an object that was deleted sinc
   assert.equal(short(mirror.observeWrite(object("x", 11))), "");
   assert.equal(mirror.store.size, 0);
 });
+
+Deno.test("Mirror.awaited gives an own write until the watch has brought it", () => {
+  const mirror = mirrorOf(10);
+  mirror.observeWrite(object("x", 11));
+  assert.equal(mirror.awaited("11")?.metadata.name, "x");
+  assert.equal(mirror.awaited("10"), undefined);
+  const held = mirror.awaited("11")!;
+  assert.equal(short(mirror.observeEvent({ type: "MODIFIED", object: held })), "");
+  assert.equal(mirror.version, "11");
+  assert.equal(mirror.awaited("11"), undefined);
+});
+
+Deno.test("Mirror.awaited forgets at a list what a lost watch would have brought", () => {
+  const mirror = mirrorOf(10);
+  mirror.observeWrite(object("x", 11));
+  mirror.beginList();
+  // After a restore of etcd another object may get that version.
+  mirror.replaceAll({ resourceVersion: "5", items: [] });
+  assert.equal(mirror.awaited("11"), undefined);
+});

@@ -204,3 +204,33 @@ Deno.test("watchEvents is not tried again when the server refuses", async () => 
     assert.equal(opened, 0);
   }
 });
+
+Deno.test("watchEvents does not parse again what its caller has, and nothing else by that name", async () => {
+  const world = new World();
+  const held = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "held", resourceVersion: "6" },
+  };
+  const ended = world.watch({ known: (version) => version === "6" ? held : undefined });
+  await tick();
+  const quoted = JSON.stringify({ metadata: { resourceVersion: "6" } });
+  const note = { labels: { resourceVersion: "6" }, resourceVersion: "8" };
+  world.send(
+    '{"type":"MODIFIED","object":{"metadata":{"resourceVersion":"6"}, never parsed\n',
+    event("DELETED", 6),
+    { type: "ADDED", object: { metadata: note } },
+    {
+      type: "ADDED",
+      object: { metadata: { annotations: { a: quoted }, resourceVersion: "9" } },
+    },
+  );
+  world.controller.close();
+  assert.equal(await ended, undefined);
+  assert.deepEqual(
+    world.events.map(({ type, object }) => [type, object.metadata.resourceVersion]),
+    [["MODIFIED", "6"], ["DELETED", "6"], ["ADDED", "8"], ["ADDED", "9"]],
+  );
+  assert.equal(world.events[0].object, held);
+  assert.notEqual(world.events[1].object, held);
+});

@@ -21,7 +21,7 @@ import {
   type StoredObject,
 } from "../kube/mod.ts";
 import { type CycleResult, type Memory, newMemory } from "./cycle.ts";
-import { drive, type DriverWorld } from "./driver.ts";
+import { drive, type DriverWorld, isSettled } from "./driver.ts";
 import { CrdHealth } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
@@ -56,6 +56,8 @@ export class Controller {
   readonly #logger: Logger;
   readonly #memories = new Map<string, Memory>();
   readonly #forced = new Set<string>();
+  /** Keys that are to have a cycle whatever is known, such as at a resync. */
+  readonly #asked = new Set<string>();
   #hasStatus = true;
   #workers: Promise<void>[] = [];
   #stopResync: (() => void) | undefined;
@@ -95,7 +97,10 @@ export class Controller {
 
   /** Asks for a cycle of every object, such as when a child kind became readable. */
   enqueueAll(lane: "change" | "resync" = "change"): void {
-    for (const key of this.informer.store.keys()) this.queue.add(key, lane);
+    for (const key of this.informer.store.keys()) {
+      this.#asked.add(key);
+      this.queue.add(key, lane);
+    }
   }
 
   /** Starts the workers. To be called once, when all that they read is there. */
@@ -134,6 +139,7 @@ export class Controller {
     if (now === undefined) {
       this.queue.remove(key);
       this.#forced.delete(key);
+      this.#asked.delete(key);
       // Another object of that name starts with a clean slate.
       this.#memories.delete(key);
       return;
@@ -202,6 +208,8 @@ export class Controller {
     }
     const cr = stored.object;
     const forced = this.#forced.delete(key);
+    const asked = this.#asked.delete(key);
+    if (!forced && !asked && this.#isSettled(key, cr)) return;
     const { metrics, clock } = this.#options;
     const startedMs = clock.monotonic();
     let result: CycleResult | undefined;
@@ -219,6 +227,14 @@ export class Controller {
     metrics.duration.observe({ crd: this.crd.name }, seconds);
     if (result !== undefined) this.#conclude(key, cr, result, seconds);
     this.#options.onProgress();
+  }
+
+  /** A watch may tell of our own writes before their answers do. */
+  #isSettled(key: string, cr: KubeObject): boolean {
+    const memory = this.#memories.get(key);
+    const { childInformer } = this.#options;
+    return memory !== undefined &&
+      isSettled(cr, { crd: this.crd, memory, childInformer });
   }
 
   #facts(key: string, cr: KubeObject, forced: boolean) {

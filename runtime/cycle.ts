@@ -45,6 +45,8 @@ export interface Memory {
   status?: { readonly sent: string; readonly held: string };
   /** Status and reason of Ready as last judged, to tell of changes once. */
   verdict?: string;
+  /** The state of the world that the last cycle settled on, if it did: `seen.ts`. */
+  settledOn?: string;
   /** A finalizer `orphan` was seen, so children must be left alone. */
   orphan: boolean;
 }

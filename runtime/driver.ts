@@ -29,6 +29,7 @@ import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
 import type { Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
 import { reconcile } from "./reconcile.ts";
+import { Seen, tokenOf } from "./seen.ts";
 
 /** The index of children's stores, by owner. */
 export const OWNER_INDEX = "owner";
@@ -51,11 +52,34 @@ export async function drive(
   signal: AbortSignal,
 ): Promise<CycleResult> {
   const cycle: Cycle = reconcile(facts);
+  const seen = new Seen(facts.cr);
+  facts.memory.settledOn = undefined;
   let step = cycle.next();
   while (!step.done) {
-    step = cycle.next(await answer(step.value, facts, world, signal));
+    const answered = await answer(step.value, facts, world, signal);
+    seen.note(step.value, answered);
+    step = cycle.next(answered);
+  }
+  const { outcome } = step.value;
+  if (outcome.kind === "settled" && outcome.requeueAfterMs === undefined) {
+    facts.memory.settledOn = seen.token();
   }
   return step.value;
+}
+
+/** Whether everything is as the last cycle of a CR left it, and that one settled. */
+export function isSettled(
+  cr: KubeObject,
+  { crd, memory, childInformer }:
+    & Pick<CycleFacts, "crd" | "memory">
+    & Pick<DriverWorld, "childInformer">,
+): boolean {
+  if (memory.settledOn === undefined) return false;
+  const owner = identityOfObject(cr);
+  const children = crd.childKinds.flatMap(({ apiVersion, kind }) =>
+    childInformer(apiVersion, kind)?.store.byIndex(OWNER_INDEX, owner) ?? []
+  );
+  return memory.settledOn === tokenOf(cr, children);
 }
 
 function answer(
