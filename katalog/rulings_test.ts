@@ -274,6 +274,11 @@ Deno.test("N27: dependsOn is checked when all files are merged", async () => {
 Deno.test("N30: notes as a list are notes.functions", async () => {
   assert.deepEqual(
     await told(katalog("") + 'notes: [{ name: a, expression: "{{ 1 }}" }]\n'),
-    ["warning deprecated-spelling 8", "warning not-active-yet 8"],
+    ["warning deprecated-spelling 8"],
   );
+  const plan = await planOf(
+    katalog("labels: { n: '{{ a }}' }\n") +
+      'notes: [{ name: a, expression: "{{ 1 }}" }]\n',
+  );
+  assert.deepEqual(plan.crds[0].labels(scopeOf(site())), { n: "1" });
 });

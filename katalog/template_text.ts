@@ -9,6 +9,7 @@ import { suggest } from "../core/suggest.ts";
 import type { ScalarNode } from "../core/yaml.ts";
 import {
   compileTemplate,
+  type FunctionLookup,
   type Scope,
   type Template,
   TemplateError,
@@ -48,6 +49,10 @@ export interface TextOptions {
    * a status field must not stop the whole Katalog.
    */
   readonly lenient?: boolean;
+  /** What templates may call; the built-in functions if absent. */
+  readonly functions?: FunctionLookup;
+  /** Names that notes read and that were told of there. */
+  readonly toldRoots?: readonly string[];
 }
 
 /**
@@ -60,7 +65,7 @@ export function compileText(
   options: TextOptions = {},
 ): Text {
   const { node, path } = part;
-  const compiled = compileTemplate(node.text);
+  const compiled = compileTemplate(node.text, options);
   if (!compiled.ok) {
     const { error } = compiled;
     const lenient = options.lenient && error.code === "template-syntax";
@@ -110,17 +115,22 @@ function guarded<T>(part: Part, render: () => T): T {
   }
 }
 
+/** Whether a name is in the context of every template, or may be. */
+export function isKnownRoot(root: string): boolean {
+  // "." is the whole context, as functions take it.
+  return root === "." || ROOTS.has(root);
+}
+
 /** Warns when a name that a template or a path starts with is never there. */
 export function warnOfRoots(
   roots: Iterable<string>,
   { node, path }: Part,
-  { names = [], anyRoot = false }: TextOptions,
+  { names = [], anyRoot = false, toldRoots = [] }: TextOptions,
   report: Report,
 ): void {
   if (anyRoot) return;
   for (const root of roots) {
-    // "." is the whole context, as functions take it.
-    if (root === "." || ROOTS.has(root) || names.includes(root)) continue;
+    if (isKnownRoot(root) || names.includes(root) || toldRoots.includes(root)) continue;
     const near = suggest(root, [...ROOTS, ...names]);
     report.warning({
       code: "template-root",

@@ -11,7 +11,8 @@ import { isDigit, isSpace, isTerminator, isWordCharacter } from "./character.ts"
 import { formatRune } from "./quote.ts";
 import type { Token, TokenType } from "./token.ts";
 
-const KEYWORDS: ReadonlySet<string> = new Set([
+/** Words of the language itself: no function of such a name can be called. */
+export const KEYWORDS: ReadonlySet<string> = new Set([
   "block",
   "break",
   "continue",
