@@ -9,13 +9,19 @@ import type { CrdModel } from "../katalog/model.ts";
 import type { CommandContext } from "./context.ts";
 import { findFiles } from "./files.ts";
 import { loadOrExit } from "./load.ts";
-import { addExamples, addFileOption, filesOf } from "./options.ts";
+import {
+  addExamples,
+  addFileOption,
+  addStrictOption,
+  filesOf,
+  isStrict,
+} from "./options.ts";
 
 /** Adds the command to the program. */
 export function addTemplateCommand(program: Command, context: CommandContext): void {
   const command = program.command("template")
     .description("Print the Katalog as the runtime sees it: merged, with defaults");
-  addFileOption(command)
+  addStrictOption(addFileOption(command))
     .option("-j, --json", "a JSON list of CRDs")
     .option("-y, --yaml", "a YAML list of CRDs")
     .option("-g, --graph", "which CRDs wait for which");
@@ -29,7 +35,7 @@ export function addTemplateCommand(program: Command, context: CommandContext): v
     // Loaded only here: other commands start without the language's weight.
     const { loadKatalog, loadPlan } = await import("../katalog/mod.ts");
     const model = await loadOrExit(context, async (readFile, fetchSource) => {
-      const options = { files, readFile, fetchSource };
+      const options = { files, readFile, fetchSource, strict: isStrict(command) };
       const plan = await loadPlan(options);
       return plan.ok ? await loadKatalog(options) : plan;
     });

@@ -7,8 +7,8 @@
 import { isObject } from "../core/json.ts";
 import { CommandError, formatFailure } from "./failure.ts";
 import type { CommandContext } from "./context.ts";
-import { formatNote, noteNamed } from "./notes_catalog.ts";
 import { type EvalSetting, evaluate } from "./notes_eval.ts";
+import { formatNamed } from "./notes_own.ts";
 
 const HELP = `Type an expression, such as \`toUpper .metadata.name\`.
   :show NAME   what a note does
@@ -44,7 +44,7 @@ function respond(text: string, setting: EvalSetting, context: CommandContext): s
     case ":data":
       return `${toJson(setting.root)}\n`;
     case ":show":
-      return formatNote(noteNamed(words[0] ?? ""), context.out);
+      return formatNamed(words[0] ?? "", setting, context.out);
   }
   if (command.startsWith(":")) {
     throw new CommandError(

@@ -140,7 +140,7 @@ Deno.test("problems of notes stand at their place, in included files too", async
   assert.deepEqual(
     await told(notes('- { name: a, expression: "{{ toUpper }} {{ nope }}" }\n')),
     [
-      'error template-function katalog.yaml:10:44 Cannot use the note "a": function "nope" not defined',
+      'error template-function katalog.yaml:10:46 Cannot use the note "a": function "nope" not defined',
     ],
   );
   assert.deepEqual(
