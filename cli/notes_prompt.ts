@@ -110,6 +110,14 @@ export async function runPrompt(
     prompt: isTerminal ? "ork> " : "",
     completer: (line: string) => completeLine(line, setting),
   });
+  // As in other prompts, Ctrl-C gives up the line first, and only then the session.
+  lines.on("SIGINT", () => {
+    if (lines.line === "") return lines.close();
+    context.system.stdout("^C\n");
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
+    lines.prompt();
+  });
   if (isTerminal) context.system.stdout("Type an expression, or :help.\n");
   lines.prompt();
   for await (const line of lines) {
