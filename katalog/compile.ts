@@ -167,7 +167,8 @@ function compileLabels(
   report: Report,
   options: TextOptions,
 ): CrdPlan["labels"] {
-  const render = compileShape(texts, crd.labels, report, options);
+  const steady = "Make the label of what stays the same, such as .metadata.name";
+  const render = compileShape(texts, crd.labels, report, { ...options, steady });
   return (scope) => (render(scope) ?? {}) as { readonly [key: string]: string };
 }
 

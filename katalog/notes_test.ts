@@ -216,6 +216,33 @@ Deno.test("a note that fails fails the field that calls it, and is named there",
   });
 });
 
+Deno.test("chance is told where it would change what is there in every cycle", async () => {
+  const list = await told(
+    notes(
+      '- { name: draw, expression: "{{ uuidv4 }}" }\n',
+      `
+labels: { a: "{{ draw }}" }
+operatorBox:
+  status: { fields: [{ path: a, value: "{{ draw }}" }] }
+  onCreate:
+    secrets:
+      - { name: "a-{{ draw }}", data: { a: "{{ draw }}" } }
+      - { name: b, reconcile: true, data: { a: "{{ draw }}" }, when: [{ field: "{{ draw }}", exists: true }] }
+      - { name: c, reconcile: true, once: true, data: { a: "{{ draw }}" } }
+  onReconcile:
+    configMaps: [{ name: d, data: { a: "{{ draw }}" } }]
+`,
+    ),
+  );
+  assert.deepEqual(list.map((line) => line.split(" ").slice(0, 3).join(" ")), [
+    "warning template-random katalog.yaml:8:21",
+    "warning template-random katalog.yaml:10:47",
+    "warning template-random katalog.yaml:13:24",
+    "warning template-random katalog.yaml:14:55",
+    "warning template-random katalog.yaml:17:47",
+  ]);
+});
+
 Deno.test("text of an object is never taken for a template by a note", async () => {
   const { crds: [crd] } = await load(
     notes(

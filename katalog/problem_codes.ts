@@ -41,6 +41,7 @@ export const PROBLEM_CODES = {
   "template-argument-type": "A function gets a constant that it cannot take",
   "template-older-order": "The arguments of default stand in their older order",
   "template-root": "A template reads a name that is never in its context",
+  "template-random": "What is written in every cycle is drawn at random each time",
   "note-name": "A note's name is none that a template could call",
   "note-cycle": "A note needs itself, directly or through others",
   "note-example": "A note gives something else for an example than that says",

@@ -115,7 +115,7 @@ Deno.test("G14: a status expression with a hyphen is told with index, and fails 
   assert.deepEqual(problems.map(({ severity, code }) => [severity, code]), [
     ["warning", "template-syntax"],
   ]);
-  assert.match(problems[0].hint!, /index \. "a-b"/);
+  assert.match(problems[0].hint!, /index \.status "a-b"/);
   const { status } = (await planOf(text)).crds[0];
   const { values, errors } = status.evaluate(scopeOf(site()), { failed: false });
   assert.deepEqual([values, errors.length], [{ b: "ok" }, 1]);

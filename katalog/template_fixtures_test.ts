@@ -59,6 +59,14 @@ export const TEMPLATE_FIXTURES: readonly Fixture[] = [
     hint: 'Did you mean ".spec"?',
   },
   {
+    code: "template-random",
+    text: deployment('reconcile: true, image: "x:{{ randomHex 4 }}"'),
+    at: "warning 8:75 spec.crds.site.operatorBox.onCreate.deployments[0].image",
+    message:
+      'Cannot keep "image" as it is: randomHex gives something else in every cycle',
+    hint: "Move the entry to onCreate without `reconcile: true`: it is made once then",
+  },
+  {
     code: "note-name",
     text: notes('- { name: my-note, expression: "x" }\n'),
     at: "error 10:13 notes.functions[0].name",

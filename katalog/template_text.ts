@@ -53,6 +53,11 @@ export interface TextOptions {
   readonly functions?: FunctionLookup;
   /** Names that notes read and that were told of there. */
   readonly toldRoots?: readonly string[];
+  /**
+   * What is rendered in every cycle should give the same each time: how to reach
+   * that, as a hint for whoever calls on chance here. Absent: chance is fine.
+   */
+  readonly steady?: string;
 }
 
 /**
@@ -94,11 +99,32 @@ export function compileText(
     });
   }
   warnOfRoots(template.roots, part, options, report);
+  if (options.steady !== undefined) {
+    warnOfChance(template, part, options.steady, report);
+  }
   return {
     isStatic: template.isStatic,
     render: (scope) => guarded(part, () => template.render(scope)),
     renderValue: (scope) => guarded(part, () => template.renderValue(scope)),
   };
+}
+
+function warnOfChance(
+  { functions }: Template,
+  { node, path }: Part<ScalarNode>,
+  hint: string,
+  report: Report,
+): void {
+  const chance = [...functions].find(({ purity }) => purity === "random");
+  if (chance === undefined) return;
+  report.warning({
+    code: "template-random",
+    at: node.textAt,
+    path,
+    message: `Cannot keep "${lastKey(path)}" as it is: ${chance.name} gives something` +
+      " else in every cycle",
+    hint,
+  });
 }
 
 function guarded<T>(part: Part, render: () => T): T {
