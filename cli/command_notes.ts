@@ -5,7 +5,9 @@
  */
 
 import { type Command, Option } from "commander";
+import type { Json } from "../core/json.ts";
 import { suggest } from "../core/suggest.ts";
+import { formatExactJson } from "../kube/exact_json.ts";
 import type { TemplateFunction } from "../template/mod.ts";
 import type { CommandContext } from "./context.ts";
 import { UsageError } from "./failure.ts";
@@ -192,9 +194,6 @@ async function startPrompt(command: Command, context: CommandContext): Promise<v
   await runPrompt(await settingOf(command, context), context);
 }
 
-/** Integers beyond 2^53 come out as numbers; JSON has no others. */
 function toJson(value: unknown): string {
-  const plain = (_: string, inner: unknown) =>
-    typeof inner === "bigint" ? Number(inner) : inner;
-  return `${JSON.stringify(value, plain, 2)}\n`;
+  return `${formatExactJson(value as Json, 2)}\n`;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Command } from "commander";
+import { formatExactJson } from "../kube/exact_json.ts";
 import type { CrdModel } from "../katalog/model.ts";
 import type { CommandContext } from "./context.ts";
 import { findFiles } from "./files.ts";
@@ -52,7 +53,7 @@ async function formatTemplate(
   const { json, yaml, graph, verbose } = command.optsWithGlobals<
     { json?: boolean; yaml?: boolean; graph?: boolean; verbose?: boolean }
   >();
-  if (json) return `${JSON.stringify(crds.map(crdView), null, 2)}\n`;
+  if (json) return `${formatExactJson(crds.map(crdView), 2)}\n`;
   const { formatYaml } = await import("../core/yaml.ts");
   if (yaml) return `---\n${formatYaml(crds.map(crdView))}`;
   if (graph) {

@@ -73,6 +73,17 @@ Deno.test("ork validate runs the examples of notes", async () => {
   );
 });
 
+Deno.test("ork template -j keeps every digit of a large integer", async () => {
+  const text = KATALOG.replace(
+    "configMaps: [{ data: { title",
+    "custom: [{ apiVersion: a.io/v1, kind: A, metadata: { name: a }, n: 9007199254740993 }]\n          configMaps: [{ data: { title",
+  );
+  const { stdout } = await runCommand(["template", "-j"], {
+    files: { "katalog.yaml": text },
+  });
+  assert.match(stdout, /"n": 9007199254740993\b/);
+});
+
 Deno.test("ork validate --full adds what each CRD makes and waits for", async () => {
   const { stdout } = await runCommand(["validate", "--full"], good);
   assert.match(stdout, /site {2}Site.*\n {6}makes ConfigMap\n/);

@@ -6,6 +6,7 @@
 
 import type { JsonObject } from "../core/json.ts";
 import { formatPosition } from "../core/problem.ts";
+import { formatExactJson } from "../kube/exact_json.ts";
 import type { NoteModel } from "../katalog/model.ts";
 import type { TemplateFunction } from "../template/mod.ts";
 import {
@@ -103,7 +104,7 @@ function formatOwnNote(
     ...indented(expression, 4),
     ...(examples.length > 0 ? ["", "  Examples"] : []),
     ...examples.map(({ input, output }) =>
-      `    ${JSON.stringify(input)}  ${dim("→")} ${
+      `    ${formatExactJson(input)}  ${dim("→")} ${
         output === "" ? dim("(nothing)") : output
       }`
     ),

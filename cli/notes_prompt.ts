@@ -5,6 +5,7 @@
  */
 
 import { isObject } from "../core/json.ts";
+import { formatExactJson } from "../kube/exact_json.ts";
 import { CommandError, formatFailure } from "./failure.ts";
 import type { CommandContext } from "./context.ts";
 import { type EvalSetting, evaluate } from "./notes_eval.ts";
@@ -42,7 +43,7 @@ function respond(text: string, setting: EvalSetting, context: CommandContext): s
     case ":help":
       return HELP;
     case ":data":
-      return `${toJson(setting.root)}\n`;
+      return `${formatExactJson(setting.root, 2)}\n`;
     case ":show":
       return formatNamed(words[0] ?? "", setting, context.out);
   }
@@ -57,16 +58,8 @@ function respond(text: string, setting: EvalSetting, context: CommandContext): s
     `${context.out.yellow("warning:")} ${message}\n`
   );
   return told.join("") +
-    (isObject(value) || Array.isArray(value) ? toJson(value) : shown) +
+    (isObject(value) || Array.isArray(value) ? formatExactJson(value, 2) : shown) +
     "\n";
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, inner) => typeof inner === "bigint" ? Number(inner) : inner,
-    2,
-  );
 }
 
 /**

@@ -199,6 +199,25 @@ Deno.test("ork notes eval -o json keeps the native value", async () => {
   });
 });
 
+Deno.test("ork notes keeps every digit of a large integer", async () => {
+  const files = {
+    "cr.json": '{ "n": 9007199254740993 }',
+    "k.yaml": "notes: { functions: [{ name: n, expression: '{{ .n }}', " +
+      "examples: [{ input: { n: 9007199254740993 }, output: '9007199254740993' }] }] }",
+  };
+  for (
+    const args of [
+      ["eval", ".n", "--data", "cr.json", "-o", "json"],
+      ["show", "n", "-f", "k.yaml"],
+      ["show", "n", "-f", "k.yaml", "-o", "json"],
+    ]
+  ) {
+    const { code, stdout } = await runCommand(["notes", ...args], { files });
+    assert.equal(code, 0, args.join(" "));
+    assert.match(stdout, /"(value|n)": ?9007199254740993\b/, args.join(" "));
+  }
+});
+
 Deno.test("ork notes eval tells mistakes and what cannot be read", async () => {
   for (
     const [args, message] of [
