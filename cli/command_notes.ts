@@ -5,10 +5,13 @@
  */
 
 import { type Command, Option } from "commander";
+import type { Json } from "../core/json.ts";
 import { suggest } from "../core/suggest.ts";
+import { formatExactJson } from "../kube/exact_json.ts";
 import type { TemplateFunction } from "../template/mod.ts";
 import type { CommandContext } from "./context.ts";
 import { UsageError } from "./failure.ts";
+import type { EvalSetting } from "./notes_eval.ts";
 import { addExamples, addFileOption, addOutputOption, filesOf } from "./options.ts";
 
 /** The actions, with what each does. */
@@ -47,6 +50,7 @@ export function addNotesCommand(program: Command, context: CommandContext): void
     ["ork notes --domain strings", "the functions for texts"],
     ["ork notes search replicas", "what there is about replicas"],
     ["ork notes show truncate", "one of them in full"],
+    ["ork notes -f katalog.yaml", "the notes that a Katalog declares itself"],
     ["ork notes eval '{{ .spec.replicas | add 1 }}' --data cr.yaml", "try a template"],
   ]);
   command.action((action: string, words: readonly string[]) =>
@@ -91,38 +95,59 @@ async function printNotes(
   command: Command,
   context: CommandContext,
 ): Promise<void> {
-  const options = command.opts<NotesOptions>();
+  const { domain, output } = command.opts<NotesOptions>();
   const { system } = context;
-  const json = options.output === "json";
   const catalog = await import("./notes_catalog.ts");
+  const setting = await settingOf(command, context);
   const printAll = (notes: readonly TemplateFunction[], head = "") =>
     system.stdout(
-      json
+      output === "json"
         ? toJson(notes.map(catalog.noteView))
         : head + catalog.formatNoteTable(notes),
     );
   if (action === "show") {
-    const note = catalog.noteNamed(oneWord(words, "show", "name of a note"));
-    return system.stdout(
-      json ? toJson(catalog.noteView(note)) : catalog.formatNote(note, context.out),
-    );
+    const name = oneWord(words, "show", "name of a note");
+    return system.stdout(await describeNote(name, setting, { output, context }));
   }
   if (action === "search") {
     const term = oneWord(words, "search", "term");
-    const found = catalog.searchNotes(term);
-    if (found.length > 0 || json) {
+    const found = catalog.searchNotes(term, setting.functions);
+    if (found.length > 0 || output === "json") {
       return printAll(found, `Found ${found.length} note(s) matching "${term}":\n`);
     }
     return system.stdout(`no notes match "${term}"\n`);
   }
-  const files = filesOf(command);
-  if (files.length > 0) {
-    const { readUserNotes } = await import("./notes_eval.ts");
-    const notes = await readUserNotes(system, files);
-    return system.stdout(json ? toJson(notes) : catalog.formatUserNotes(notes));
+  if (filesOf(command).length > 0) {
+    const own = await import("./notes_own.ts");
+    return system.stdout(
+      output === "json"
+        ? toJson(setting.notes.map(own.ownNoteView))
+        : own.formatOwnNotes(setting.notes),
+    );
   }
-  const { domain } = options;
   printAll(domain === undefined ? catalog.allNotes() : catalog.notesOfDomain(domain));
+}
+
+async function describeNote(
+  name: string,
+  setting: EvalSetting,
+  { output, context }: Pick<NotesOptions, "output"> & {
+    readonly context: CommandContext;
+  },
+): Promise<string> {
+  const { formatNamed, viewNamed } = await import("./notes_own.ts");
+  return output === "json"
+    ? toJson(viewNamed(name, setting))
+    : formatNamed(name, setting, context.out);
+}
+
+async function settingOf(
+  command: Command,
+  context: CommandContext,
+): Promise<EvalSetting> {
+  const { data } = command.opts<NotesOptions>();
+  const { readSetting } = await import("./notes_eval.ts");
+  return await readSetting(context, { data, files: filesOf(command) });
 }
 
 function oneWord(words: readonly string[], action: string, what: string): string {
@@ -152,9 +177,9 @@ async function printValue(
   command: Command,
   context: CommandContext,
 ): Promise<void> {
-  const { data, output } = command.opts<NotesOptions>();
-  const { evaluate, readSetting } = await import("./notes_eval.ts");
-  const setting = await readSetting(context.system, { data, files: filesOf(command) });
+  const { output } = command.opts<NotesOptions>();
+  const { evaluate } = await import("./notes_eval.ts");
+  const setting = await settingOf(command, context);
   const result = evaluate(text, setting, context.system);
   if (output === "json") return context.system.stdout(toJson(result));
   for (const { message, hint } of result.warnings) {
@@ -165,16 +190,10 @@ async function printValue(
 }
 
 async function startPrompt(command: Command, context: CommandContext): Promise<void> {
-  const { data } = command.opts<NotesOptions>();
-  const { readSetting } = await import("./notes_eval.ts");
   const { runPrompt } = await import("./notes_prompt.ts");
-  const setting = await readSetting(context.system, { data, files: filesOf(command) });
-  await runPrompt(setting, context);
+  await runPrompt(await settingOf(command, context), context);
 }
 
-/** Integers beyond 2^53 come out as numbers; JSON has no others. */
 function toJson(value: unknown): string {
-  const plain = (_: string, inner: unknown) =>
-    typeof inner === "bigint" ? Number(inner) : inner;
-  return `${JSON.stringify(value, plain, 2)}\n`;
+  return `${formatExactJson(value as Json, 2)}\n`;
 }

@@ -11,7 +11,9 @@ import {
   addClusterOptions,
   addExamples,
   addFileOption,
+  addStrictOption,
   filesOf,
+  isStrict,
   wholeNumber,
 } from "./options.ts";
 
@@ -45,7 +47,7 @@ export function portOf(command: Command, context: CommandContext): number {
 export function addRunCommand(program: Command, context: CommandContext): void {
   const command = program.command("run")
     .description("Run a Katalog as an operator");
-  addFileOption(command);
+  addStrictOption(addFileOption(command));
   addClusterOptions(command);
   addPortOption(command);
   command
@@ -90,6 +92,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     const { runOperator } = await import("./run.ts");
     await runOperator({
       files,
+      strict: isStrict(command),
       kubeconfig: options.kubeconfig,
       context: options.context,
       port,

@@ -5,17 +5,24 @@
  */
 
 import type { Command } from "commander";
+import { formatExactJson } from "../kube/exact_json.ts";
 import type { CrdModel } from "../katalog/model.ts";
 import type { CommandContext } from "./context.ts";
 import { findFiles } from "./files.ts";
 import { loadOrExit } from "./load.ts";
-import { addExamples, addFileOption, filesOf } from "./options.ts";
+import {
+  addExamples,
+  addFileOption,
+  addStrictOption,
+  filesOf,
+  isStrict,
+} from "./options.ts";
 
 /** Adds the command to the program. */
 export function addTemplateCommand(program: Command, context: CommandContext): void {
   const command = program.command("template")
     .description("Print the Katalog as the runtime sees it: merged, with defaults");
-  addFileOption(command)
+  addStrictOption(addFileOption(command))
     .option("-j, --json", "a JSON list of CRDs")
     .option("-y, --yaml", "a YAML list of CRDs")
     .option("-g, --graph", "which CRDs wait for which");
@@ -29,7 +36,7 @@ export function addTemplateCommand(program: Command, context: CommandContext): v
     // Loaded only here: other commands start without the language's weight.
     const { loadKatalog, loadPlan } = await import("../katalog/mod.ts");
     const model = await loadOrExit(context, async (readFile, fetchSource) => {
-      const options = { files, readFile, fetchSource };
+      const options = { files, readFile, fetchSource, strict: isStrict(command) };
       const plan = await loadPlan(options);
       return plan.ok ? await loadKatalog(options) : plan;
     });
@@ -46,7 +53,7 @@ async function formatTemplate(
   const { json, yaml, graph, verbose } = command.optsWithGlobals<
     { json?: boolean; yaml?: boolean; graph?: boolean; verbose?: boolean }
   >();
-  if (json) return `${JSON.stringify(crds.map(crdView), null, 2)}\n`;
+  if (json) return `${formatExactJson(crds.map(crdView), 2)}\n`;
   const { formatYaml } = await import("../core/yaml.ts");
   if (yaml) return `---\n${formatYaml(crds.map(crdView))}`;
   if (graph) {

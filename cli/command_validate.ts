@@ -11,34 +11,43 @@ import { drawGraph } from "./graph.ts";
 import type { CommandContext } from "./context.ts";
 import { findFiles } from "./files.ts";
 import { listProblems, loadOrExit } from "./load.ts";
-import { addExamples, addFileOption, addOutputOption, filesOf } from "./options.ts";
+import {
+  addExamples,
+  addFileOption,
+  addOutputOption,
+  addStrictOption,
+  filesOf,
+  isStrict,
+} from "./options.ts";
 
 /** Adds the command to the program. */
 export function addValidateCommand(program: Command, context: CommandContext): void {
   const command = program.command("validate")
     .description("Check a Katalog and tell every problem at once");
-  addFileOption(command)
+  addStrictOption(addFileOption(command))
     .option("--full", "also print what each CRD makes and waits for");
   addOutputOption(command, ["text", "json"], "how to print problems");
   addExamples(command, [
     ["ork validate", "check ./katalog.yaml, else ./komposer.yaml"],
     ["ork validate -f a.yaml,b.yaml", "check two Katalogs as one"],
     ["ork validate -f https://example.io/katalog.yaml", "check one before you use it"],
+    ["ork validate --strict", "in CI: fail for a warning, too"],
     ["ork validate -o json", "problems as a list for scripts and editors"],
   ]);
   command.action(async () => {
     const files = findFiles(context.system, { given: filesOf(command) });
+    const strict = isStrict(command);
     const { output, full } = command.opts<{ output?: string; full?: boolean }>();
     // Loaded only here: other commands start without the language's weight.
     const { loadPlan } = await import("../katalog/mod.ts");
     if (output === "json") {
       const { readText: readFile, fetchText: fetchSource } = context.system;
-      const { problems } = await loadPlan({ files, readFile, fetchSource });
+      const { problems } = await loadPlan({ files, readFile, fetchSource, strict });
       return listProblems(context, problems);
     }
     const plan = await loadOrExit(
       context,
-      (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
+      (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource, strict }),
     );
     context.system.stdout(formatPlan(plan, context, full ?? false));
   });

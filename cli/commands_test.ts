@@ -39,6 +39,51 @@ Deno.test("ork validate counts the CRDs of a good Katalog on standard output", a
   });
 });
 
+Deno.test("--strict takes each warning for an error", async () => {
+  const warned = {
+    files: { "katalog.yaml": `${KATALOG}providers: { aws: {} }\n` },
+  };
+  for (const command of ["validate", "template"]) {
+    assert.equal((await runCommand([command], warned)).code, 0, command);
+    const { code, stdout, stderr } = await runCommand([command, "--strict"], warned);
+    assert.deepEqual([code, stdout], [1, ""], command);
+    assert.match(stderr, /^error\[not-active-yet\]: [\s\S]*\nFound 1 error\n$/);
+  }
+  const json = await runCommand(["validate", "--strict", "-o", "json"], warned);
+  assert.equal(json.code, 1);
+  assert.equal(JSON.parse(json.stdout).items[0].severity, "error");
+  assert.equal((await runCommand(["validate", "--strict"], good)).code, 0);
+  const run = await runCommand(["run", "--strict"], warned);
+  assert.deepEqual([run.code, run.stderr.split(":")[0]], [1, "error[not-active-yet]"]);
+});
+
+Deno.test("ork validate runs the examples of notes", async () => {
+  const note = `notes:
+  functions:
+    - name: size
+      expression: "{{ .spec.size }}"
+      examples: [{ input: { spec: { size: 3 } }, output: "4" }]
+`;
+  const files = { "katalog.yaml": KATALOG + note };
+  const { code, stderr } = await runCommand(["validate"], { files });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error\[note-example\]: .*note "size": example 1 gives "3", not "4"/,
+  );
+});
+
+Deno.test("ork template -j keeps every digit of a large integer", async () => {
+  const text = KATALOG.replace(
+    "configMaps: [{ data: { title",
+    "custom: [{ apiVersion: a.io/v1, kind: A, metadata: { name: a }, n: 9007199254740993 }]\n          configMaps: [{ data: { title",
+  );
+  const { stdout } = await runCommand(["template", "-j"], {
+    files: { "katalog.yaml": text },
+  });
+  assert.match(stdout, /"n": 9007199254740993\b/);
+});
+
 Deno.test("ork validate --full adds what each CRD makes and waits for", async () => {
   const { stdout } = await runCommand(["validate", "--full"], good);
   assert.match(stdout, /site {2}Site.*\n {6}makes ConfigMap\n/);

@@ -9,8 +9,8 @@ import {
   BUILTINS,
   type Example,
   formatSignature,
+  type FunctionSet,
   type TemplateFunction,
-  type UserNote,
 } from "../template/mod.ts";
 import { CommandError } from "./failure.ts";
 import type { Palette } from "./output.ts";
@@ -67,6 +67,7 @@ function action([expression]: Example): string {
 function neighbours(note: TemplateFunction): string[] {
   const family = [...BUILTINS].filter((other) => other.family === note.family);
   const at = family.indexOf(note);
+  if (at < 0) return [];
   return family
     .map((other, index) => ({ name: other.name, distance: Math.abs(index - at) }))
     .filter(({ distance }) => distance > 0)
@@ -75,8 +76,8 @@ function neighbours(note: TemplateFunction): string[] {
 }
 
 /** All functions: by domain, then by name. */
-export function allNotes(): TemplateFunction[] {
-  return [...BUILTINS].sort((a, b) =>
+export function allNotes(functions: FunctionSet = BUILTINS): TemplateFunction[] {
+  return [...functions].sort((a, b) =>
     compare(a.family, b.family) || compare(a.name, b.name)
   );
 }
@@ -114,10 +115,13 @@ export function notesOfDomain(domain: string): TemplateFunction[] {
  *
  * @throws {CommandError} If there is none.
  */
-export function noteNamed(name: string): TemplateFunction {
-  const found = BUILTINS.get(name);
+export function noteNamed(
+  name: string,
+  functions: FunctionSet = BUILTINS,
+): TemplateFunction {
+  const found = functions.get(name);
   if (found !== undefined) return found;
-  const near = suggest(name, BUILTINS.names());
+  const near = suggest(name, functions.names());
   throw new CommandError(
     `Cannot show "${name}": there is no such note`,
     near === undefined ? `Run \`ork notes search ${name}\`` : `Did you mean "${near}"?`,
@@ -128,10 +132,13 @@ export function noteNamed(name: string): TemplateFunction {
  * The functions that a term occurs in: in the name, the domain, the description or
  * an example, in any case. Those with the term in their name come first.
  */
-export function searchNotes(term: string): TemplateFunction[] {
+export function searchNotes(
+  term: string,
+  functions: FunctionSet = BUILTINS,
+): TemplateFunction[] {
   const wanted = term.toLowerCase();
   const has = (text: string) => text.toLowerCase().includes(wanted);
-  const found = allNotes().filter(({ name, family, doc, examples }) =>
+  const found = allNotes(functions).filter(({ name, family, doc, examples }) =>
     has(name) || has(family) || has(doc) ||
     examples.some(([expression]) => has(expression))
   );
@@ -151,19 +158,6 @@ export function formatNoteTable(notes: readonly TemplateFunction[]): string {
   );
 }
 
-/** A table of a Katalog's own notes: name, expression, description. */
-export function formatUserNotes(notes: readonly UserNote[]): string {
-  if (notes.length === 0) return "No user-defined notes declared in this Katalog.\n";
-  return formatTable(
-    ["NAME", "EXPRESSION", "DESCRIPTION"],
-    notes.map(({ name, expression, description = "" }) => [
-      name,
-      shorten(expression.replace(/\s+/g, " "), 60),
-      shorten(description, 50),
-    ]),
-  );
-}
-
 /** Columns under their heads. */
 export function formatTable(
   head: readonly string[],
@@ -178,11 +172,13 @@ export function formatTable(
   ).join("");
 }
 
-function shorten(text: string, max: number): string {
+/** A text cut to `max` characters; dots stand for what is missing. */
+export function shorten(text: string, max: number): string {
   return text.length > max ? `${text.slice(0, max - 3)}...` : text;
 }
 
-const DEPENDS: Readonly<Record<string, string>> = {
+/** What a result depends on, by purity. */
+export const DEPENDS: Readonly<Record<string, string>> = {
   pure: "its arguments only",
   clock: "its arguments and the time",
   random: "chance: each call gives something else",

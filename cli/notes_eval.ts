@@ -6,22 +6,26 @@
 
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import { parseYaml, yamlToJson } from "../core/yaml.ts";
+import type { NoteModel } from "../katalog/model.ts";
 import {
   BUILTINS,
-  compileNotes,
   compileTemplate,
   type FunctionSet,
   type TemplateWarning,
-  type UserNote,
 } from "../template/mod.ts";
 import { TemplateError } from "../template/mod.ts";
+import type { CommandContext } from "./context.ts";
 import { CommandError } from "./failure.ts";
+import { findFiles } from "./files.ts";
+import { loadOrExit } from "./load.ts";
 import type { System } from "./system.ts";
 
 /** What a template is evaluated with. */
 export interface EvalSetting {
   readonly root: JsonObject;
   readonly functions: FunctionSet;
+  /** Those of the Katalogs. */
+  readonly notes: readonly NoteModel[];
 }
 
 /** What a template gave. */
@@ -37,54 +41,26 @@ export interface Evaluated {
  * Reads the object that `.` is, and the notes that may be called.
  *
  * @param options.data A YAML or JSON file; an empty object if absent.
- * @param options.files Katalogs whose notes are added.
- * @throws {CommandError} If one of them cannot be read.
+ * @param options.files Katalogs whose notes are added, as `--file` gave them.
+ * @throws {CommandError} If the data cannot be read.
+ * @throws {SilentExit} If the notes are wrong; that has been told.
  */
 export async function readSetting(
-  system: Pick<System, "readText">,
+  context: CommandContext,
   options: { readonly data?: string; readonly files: readonly string[] },
 ): Promise<EvalSetting> {
-  const { data, files } = options;
+  const { system } = context;
+  const { data, files: given } = options;
   const root = data === undefined ? {} : await readObject(system, data);
-  const notes = await readUserNotes(system, files);
-  if (notes.length === 0) return { root, functions: BUILTINS };
-  const { functions, problems } = compileNotes(notes);
-  const [first] = problems;
-  if (first !== undefined) {
-    throw new CommandError(
-      `Cannot use the note "${first.note}": ${first.message}`,
-      first.hint,
-    );
-  }
-  return { root, functions };
-}
-
-/**
- * The notes that Katalogs declare, in either form: `notes: { functions: [ … ] }`, or
- * the list alone.
- *
- * @throws {CommandError} If a file cannot be read.
- */
-export async function readUserNotes(
-  system: Pick<System, "readText">,
-  files: readonly string[],
-): Promise<UserNote[]> {
-  const found: UserNote[] = [];
-  for (const file of files) {
-    const { notes } = await readObject(system, file);
-    const list = isObject(notes) ? notes.functions : notes;
-    for (const note of Array.isArray(list) ? list : []) {
-      if (!isObject(note) || typeof note.name !== "string") continue;
-      const { name, description, shadow } = note;
-      found.push({
-        name,
-        expression: typeof note.expression === "string" ? note.expression : "",
-        ...(typeof description === "string" ? { description } : {}),
-        ...(shadow === true ? { shadow } : {}),
-      });
-    }
-  }
-  return found;
+  if (given.length === 0) return { root, functions: BUILTINS, notes: [] };
+  const files = findFiles(system, { given });
+  // Loaded only here: the built-in functions need nothing of the language.
+  const { loadNotes } = await import("../katalog/mod.ts");
+  const loaded = await loadOrExit(
+    context,
+    (readFile, fetchSource) => loadNotes({ files, readFile, fetchSource }),
+  );
+  return { root, ...loaded };
 }
 
 async function readObject(

@@ -5,10 +5,11 @@
  */
 
 import { isObject } from "../core/json.ts";
+import { formatExactJson } from "../kube/exact_json.ts";
 import { CommandError, formatFailure } from "./failure.ts";
 import type { CommandContext } from "./context.ts";
-import { formatNote, noteNamed } from "./notes_catalog.ts";
 import { type EvalSetting, evaluate } from "./notes_eval.ts";
+import { formatNamed } from "./notes_own.ts";
 
 const HELP = `Type an expression, such as \`toUpper .metadata.name\`.
   :show NAME   what a note does
@@ -42,9 +43,9 @@ function respond(text: string, setting: EvalSetting, context: CommandContext): s
     case ":help":
       return HELP;
     case ":data":
-      return `${toJson(setting.root)}\n`;
+      return `${formatExactJson(setting.root, 2)}\n`;
     case ":show":
-      return formatNote(noteNamed(words[0] ?? ""), context.out);
+      return formatNamed(words[0] ?? "", setting, context.out);
   }
   if (command.startsWith(":")) {
     throw new CommandError(
@@ -57,16 +58,8 @@ function respond(text: string, setting: EvalSetting, context: CommandContext): s
     `${context.out.yellow("warning:")} ${message}\n`
   );
   return told.join("") +
-    (isObject(value) || Array.isArray(value) ? toJson(value) : shown) +
+    (isObject(value) || Array.isArray(value) ? formatExactJson(value, 2) : shown) +
     "\n";
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, inner) => typeof inner === "bigint" ? Number(inner) : inner,
-    2,
-  );
 }
 
 /**
@@ -109,6 +102,14 @@ export async function runPrompt(
     terminal: isTerminal,
     prompt: isTerminal ? "ork> " : "",
     completer: (line: string) => completeLine(line, setting),
+  });
+  // As in other prompts, Ctrl-C gives up the line first, and only then the session.
+  lines.on("SIGINT", () => {
+    if (lines.line === "") return lines.close();
+    context.system.stdout("^C\n");
+    lines.write(null, { ctrl: true, name: "e" });
+    lines.write(null, { ctrl: true, name: "u" });
+    lines.prompt();
   });
   if (isTerminal) context.system.stdout("Type an expression, or :help.\n");
   lines.prompt();

@@ -99,6 +99,86 @@ Deno.test("ork notes -f lists the notes that a Katalog declares", async () => {
   });
 });
 
+const OWN = {
+  files: {
+    "katalog.yaml": `kind: Katalog
+notes:
+  include: shared.yaml
+  functions:
+    - name: title
+      expression: |
+        {{ shout }}-{{ .spec.replicas }}
+      description: The name in capitals
+      examples:
+        - { input: { metadata: { name: a }, spec: { replicas: 2 } }, output: A-2 }
+`,
+    "shared.yaml":
+      'functions: [{ name: shout, expression: "{{ toUpper .metadata.name }}" }]\n',
+    "cr.yaml": CR,
+  },
+};
+
+Deno.test("ork notes -f reads what a Katalog includes, as a load does", async () => {
+  const { stdout, stderr } = await runCommand(["notes", "-f", "katalog.yaml"], OWN);
+  assert.equal(stderr, "");
+  assert.deepEqual(stdout.split("\n").map((line) => line.split(" ")[0]), [
+    "NAME",
+    "shout",
+    "title",
+    "",
+  ]);
+  const json = await runCommand(["notes", "-f", "katalog.yaml", "-o", "json"], OWN);
+  assert.deepEqual(JSON.parse(json.stdout)[0], {
+    name: "shout",
+    domain: "user",
+    description: "",
+    expression: "{{ toUpper .metadata.name }}",
+    declared: "shared.yaml:1:21",
+    examples: [],
+  });
+});
+
+Deno.test("ork notes show, search and eval know a Katalog's notes", async () => {
+  const file = ["-f", "katalog.yaml"];
+  const shown = await runCommand(["notes", "show", "title", ...file], OWN);
+  assert.equal(
+    shown.stdout,
+    `title
+
+  The name in capitals
+
+  Declared    katalog.yaml:5:13
+  Depends on  the object
+
+  Expression
+    {{ shout }}-{{ .spec.replicas }}
+
+  Examples
+    {"metadata":{"name":"a"},"spec":{"replicas":2}}  → A-2
+`,
+  );
+  const near = await runCommand(["notes", "show", "shuot", ...file], OWN);
+  assert.match(near.stderr, /Did you mean "shout"\?/);
+  const found = await runCommand(["notes", "search", "capitals", ...file], OWN);
+  assert.match(found.stdout, /\nuser +title +The name in capitals\n/);
+  const args = ["notes", "eval", "title", "--data", "cr.yaml", ...file];
+  assert.equal((await runCommand(args, OWN)).stdout, "SHOP-3\n");
+});
+
+Deno.test("ork notes -f shows the place of a mistake in a note", async () => {
+  const files = {
+    "katalog.yaml":
+      "notes:\n  functions:\n    - name: a\n      expression: '{{ nope }}'\n",
+  };
+  const { code, stderr } = await runCommand(["notes", "-f", "katalog.yaml"], { files });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error\[template-function\]: Cannot use the note "a": function/,
+  );
+  assert.match(stderr, /--> katalog\.yaml:4:23 \(notes\.functions\[0\]\.expression\)/);
+});
+
 Deno.test("ork notes eval renders a template with a file and a Katalog's notes", async () => {
   const args = ["notes", "eval", "{{ title }}-{{ .spec.replicas | add 1 }}"];
   const options = ["--data", "cr.yaml", "-f", "katalog.yaml"];
@@ -117,6 +197,25 @@ Deno.test("ork notes eval -o json keeps the native value", async () => {
     value: ["a", "b"],
     warnings: [],
   });
+});
+
+Deno.test("ork notes keeps every digit of a large integer", async () => {
+  const files = {
+    "cr.json": '{ "n": 9007199254740993 }',
+    "k.yaml": "notes: { functions: [{ name: n, expression: '{{ .n }}', " +
+      "examples: [{ input: { n: 9007199254740993 }, output: '9007199254740993' }] }] }",
+  };
+  for (
+    const args of [
+      ["eval", ".n", "--data", "cr.json", "-o", "json"],
+      ["show", "n", "-f", "k.yaml"],
+      ["show", "n", "-f", "k.yaml", "-o", "json"],
+    ]
+  ) {
+    const { code, stdout } = await runCommand(["notes", ...args], { files });
+    assert.equal(code, 0, args.join(" "));
+    assert.match(stdout, /"(value|n)": ?9007199254740993\b/, args.join(" "));
+  }
 });
 
 Deno.test("ork notes eval tells mistakes and what cannot be read", async () => {
@@ -158,8 +257,10 @@ Deno.test("ork notes eval warns of what will probably go wrong", async () => {
 
 async function prompt(line: string) {
   const { system, written } = fakeSystem(machine);
-  const setting = await readSetting(system, { data: "cr.yaml", files: [] });
-  const goesOn = answerLine(line, setting, createContext(system));
+  const context = createContext(system);
+  const files = ["katalog.yaml"];
+  const setting = await readSetting(context, { data: "cr.yaml", files });
+  const goesOn = answerLine(line, setting, context);
   return { goesOn, ...written };
 }
 
@@ -168,6 +269,7 @@ Deno.test("The prompt answers expressions, commands and mistakes, and goes on", 
   assert.equal((await prompt("{{ .metadata.name }}!")).stdout, "shop!\n");
   assert.equal((await prompt(".spec.tags")).stdout, '[\n  "a",\n  "b"\n]\n');
   assert.match((await prompt(":show add")).stdout, /^add \(a any, b any\) number/);
+  assert.match((await prompt(":show title")).stdout, /The name in capitals/);
   assert.match((await prompt(":help")).stdout, /:quit/);
   assert.match((await prompt(":data")).stdout, /"replicas": 3/);
   const wrong = await prompt("nope 1");
@@ -180,7 +282,7 @@ Deno.test("The prompt answers expressions, commands and mistakes, and goes on", 
 
 Deno.test("The prompt completes functions and fields of the data", async () => {
   const { system } = fakeSystem(machine);
-  const setting = await readSetting(system, {
+  const setting = await readSetting(createContext(system), {
     data: "cr.yaml",
     files: ["katalog.yaml"],
   });

@@ -35,6 +35,16 @@ export function filesOf(command: Command): readonly string[] {
   return [...file ?? [], ...filename ?? [], ...katalog ?? []];
 }
 
+/** Adds `--strict`. Read it with {@link isStrict}. */
+export function addStrictOption(command: Command): Command {
+  return command.option("--strict", "take each warning for an error");
+}
+
+/** Whether `--strict` was given. */
+export function isStrict(command: Command): boolean {
+  return command.opts<{ strict?: boolean }>().strict === true;
+}
+
 /** Adds `--kubeconfig` and `--context`, spelt as kubectl spells them. */
 export function addClusterOptions(command: Command): Command {
   return command

@@ -21,6 +21,8 @@ import { dropPermissions } from "./permissions.ts";
 export interface RunOptions {
   /** Katalog files, one or more, as the user named them. */
   readonly files: readonly string[];
+  /** Refuses a Katalog for its warnings, too. */
+  readonly strict: boolean;
   /** kubeconfig file; absent: found as kubectl finds it, else in-cluster. */
   readonly kubeconfig?: string;
   /** Context of the kubeconfig; absent: its current one. */
@@ -49,11 +51,11 @@ export interface RunOptions {
  * @throws {NetError} If the port cannot be used.
  */
 export async function runOperator(options: RunOptions): Promise<void> {
-  const { files, ui, logger, signal } = options;
+  const { files, strict, ui, logger, signal } = options;
   const { system } = ui;
   const plan = await loadOrExit(
     ui,
-    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
+    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource, strict }),
   );
   const user = { system, logger };
   const devServer = options.devServerPort === undefined

@@ -6,7 +6,7 @@ import { type CrdPlan, loadPlan } from "../katalog/mod.ts";
 
 const PAGE = await Deno.readTextFile(new URL("katalog.md", import.meta.url));
 /** The page's samples, in order. */
-const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, STATUS] = [
+const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, NOTES, STATUS] = [
   ...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g),
 ].map(([, text]) => text);
 
@@ -33,6 +33,7 @@ const SHOP: KubeObject = {
   },
   spec: {
     image: "registry.example.org/shop:1",
+    repository: "nginx",
     replicas: 3,
     team: "blue",
     tier: "gold",
@@ -50,6 +51,8 @@ async function load(katalog: string): Promise<CrdPlan> {
           ? CRD
           : path.endsWith("cr.yaml")
           ? JSON.stringify(SHOP)
+          : path.endsWith("shared-notes.yaml")
+          ? "functions: [{ name: tag, expression: replaced }]"
           : katalog,
       ),
   });
@@ -109,6 +112,15 @@ Deno.test("The Katalog's page shows conditions that hold", async () => {
   const entry = "configMaps:\n  - name: x\n" +
     CONDITIONS.trimEnd().split("\n").map((line) => `    ${line}`).join("\n");
   assert.equal(made(await load(boxed(entry, 10))).length, 1);
+});
+
+Deno.test("The Katalog's page shows notes that hold their examples", async () => {
+  const maps = `configMaps:
+  - name: x
+    data: { image: "{{ image }}", large: "{{ if isLarge }}yes{{ else }}no{{ end }}" }
+`;
+  const [map] = made(await load(boxed(maps, 10) + NOTES));
+  assert.deepEqual(map.data, { image: "nginx:stable", large: "no" });
 });
 
 Deno.test("The Katalog's page shows a status with nested paths and types", async () => {

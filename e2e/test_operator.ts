@@ -29,6 +29,8 @@ export interface TestOperatorOptions {
   readonly box: string;
   /** More keys of the CRD entry, such as `adopt: true`, indented by nothing. */
   readonly entry?: string;
+  /** More keys of the document, such as `notes:`, indented by nothing. */
+  readonly document?: string;
   /** Whether Sites are cluster-scoped. */
   readonly clusterScoped?: boolean;
   /** Leave the CRD out: the test brings it. */
@@ -65,7 +67,8 @@ export class TestOperator {
 
   /** Compiles a Katalog for Sites. */
   async plan(box: string = this.options.box): Promise<Plan> {
-    const text = katalogText(this.group, box, this.options.entry ?? "");
+    const { entry = "", document = "" } = this.options;
+    const text = katalogText(this.group, box, entry) + document;
     const crd = JSON.stringify(this.crd);
     const loaded = await loadPlan({
       files: ["katalog.yaml"],

@@ -9,8 +9,10 @@ import type { Checked } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
+import { forEachNames } from "./for_each.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
-import type { BlockModel, CrdModel, KatalogModel } from "./model.ts";
+import type { BlockModel, CrdModel, KatalogModel, NoteModel } from "./model.ts";
+import { compileKatalogNotes } from "./notes.ts";
 import { loadSchemas, noSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 import {
   type BlockPlan,
@@ -25,10 +27,11 @@ import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
 import { compileStatus } from "./status.ts";
+import type { TextOptions } from "./template_text.ts";
 
 /** Reads, checks and compiles Katalog files; every problem is told at once. */
 export async function loadPlan(options: LoadOptions): Promise<Checked<Plan>> {
-  const report = new Report();
+  const report = new Report(options);
   const model = await readKatalog(options, report);
   return checked(compile(model, await loadSchemas(model), report), report);
 }
@@ -54,19 +57,53 @@ function checked(value: Plan, report: Report): Checked<Plan> {
 }
 
 function compile(model: KatalogModel, schemas: SchemaLookup, report: Report): Plan {
+  const options = new Map(
+    model.notes.map((notes) => [notes, noteOptions(notes, model, report)]),
+  );
   return {
     name: model.name,
     sources: model.sources,
-    crds: model.crds.map((crd) => compileCrd(crd, schemas, report)),
+    crds: model.crds.map((crd) =>
+      compileCrd(crd, { schemas, report, notes: options.get(crd.notes)! })
+    ),
   };
 }
 
-function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPlan {
+/** What the notes of one document mean for the templates of its CRDs. */
+function noteOptions(
+  notes: readonly NoteModel[],
+  model: KatalogModel,
+  report: Report,
+): TextOptions {
+  if (notes.length === 0) return {};
+  const crds = model.crds.filter((crd) => crd.notes === notes);
+  const names = crds.flatMap(({ onCreate, onReconcile, onDelete }) =>
+    [onCreate, onReconcile, onDelete].flatMap(({ entries }) =>
+      entries.flatMap(({ forEach }) => forEachNames(forEach))
+    )
+  );
+  const anyRoot = crds.some(({ builtIn }) => builtIn);
+  const { functions, toldRoots } = compileKatalogNotes(
+    notes,
+    report,
+    anyRoot ? undefined : names,
+  );
+  return { functions, toldRoots };
+}
+
+function compileCrd(
+  crd: CrdModel,
+  { schemas, report, notes }: {
+    readonly schemas: SchemaLookup;
+    readonly report: Report;
+    readonly notes: TextOptions;
+  },
+): CrdPlan {
   const { allowedNamespaces, restrictedNamespaces } = crd;
   const allowsNamespace = (namespace: string) =>
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
-  const textOptions = { anyRoot: crd.builtIn };
+  const textOptions: TextOptions = { ...notes, anyRoot: crd.builtIn };
   const box = compileGate(crd.conditions, report, textOptions);
   const context = { allowsNamespace, report, schemas, textOptions };
   const ids = new Map<string, number>();
@@ -92,12 +129,12 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     removeFinalizers: crd.removeFinalizers,
     ignoreStatusPatch: crd.ignoreStatusPatch,
     ignoreObservedGeneration: crd.ignoreObservedGeneration,
-    labels: compileLabels(crd, report),
+    labels: compileLabels(crd, report, textOptions),
     onCreate,
     onReconcile,
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
-    requeueAfterMs: compileRequeue(crd, report),
+    requeueAfterMs: compileRequeue(crd, report, textOptions),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
 }
@@ -125,16 +162,24 @@ function compileBlock(
   };
 }
 
-function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {
-  const render = compileShape(texts, crd.labels, report, { anyRoot: crd.builtIn });
+function compileLabels(
+  crd: CrdModel,
+  report: Report,
+  options: TextOptions,
+): CrdPlan["labels"] {
+  const steady = "Make the label of what stays the same, such as .metadata.name";
+  const render = compileShape(texts, crd.labels, report, { ...options, steady });
   return (scope) => (render(scope) ?? {}) as { readonly [key: string]: string };
 }
 
 /** No requeue when the delay is empty, zero, or cannot be rendered or read. */
-function compileRequeue(crd: CrdModel, report: Report): CrdPlan["requeueAfterMs"] {
+function compileRequeue(
+  crd: CrdModel,
+  report: Report,
+  options: TextOptions,
+): CrdPlan["requeueAfterMs"] {
   const { requeue } = crd;
   if (requeue?.after === undefined) return () => undefined;
-  const options = { anyRoot: crd.builtIn };
   const gate = compileGate(requeue.conditions, report, options);
   const after = compileShape(text, requeue.after, report, options);
   return (scope: Scope) => {

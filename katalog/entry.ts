@@ -44,6 +44,10 @@ export interface EntryContext {
   readonly textOptions: TextOptions;
 }
 
+const STEADY_NAME = "Make the name of what stays the same, such as .metadata.name";
+const STEADY_BODY =
+  "Move the entry to onCreate without `reconcile: true`: it is made once then";
+
 /** Compiles an entry; template errors go to the report. */
 export function compileEntry(entry: EntryModel, context: EntryContext): EntryPlan {
   const { table } = entry;
@@ -85,14 +89,17 @@ class EntryWriter {
   constructor(entry: EntryModel, context: EntryContext) {
     const { report, allowsNamespace } = context;
     const options = { ...context.textOptions, names: forEachNames(entry.forEach) };
+    const identity = { ...options, steady: STEADY_NAME };
+    // What is made once and then left alone may be drawn at random.
+    const body = entry.mode === "apply" ? { ...options, steady: STEADY_BODY } : options;
     this.#entry = entry;
     this.#allowsNamespace = allowsNamespace;
     this.#gate = compileGate(entry.conditions, report, options);
-    this.#name = compileShape(text, entry.name, report, options);
-    this.#namespace = compileShape(text, entry.namespace, report, options);
-    this.#labels = compileShape(texts, entry.labels, report, options);
-    this.#annotations = compileShape(texts, entry.annotations, report, options);
-    this.#fields = compileBody(entry, context, options);
+    this.#name = compileShape(text, entry.name, report, identity);
+    this.#namespace = compileShape(text, entry.namespace, report, identity);
+    this.#labels = compileShape(texts, entry.labels, report, body);
+    this.#annotations = compileShape(texts, entry.annotations, report, body);
+    this.#fields = compileBody(entry, context, body);
   }
 
   render(scope: Scope, context: RenderContext): readonly Declared[] {

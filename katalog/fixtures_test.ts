@@ -53,6 +53,15 @@ export function crds(lines: string): string {
   return `${head}\n${lines.replace(/^\n/, "").replace(/^(?=.)/gm, "    ")}`;
 }
 
+/** A Katalog whose notes are the given items, from line 10, column 3 on. */
+export function notes(items: string, lines = ""): string {
+  const list = items.replace(/^\n/, "").replace(/^(?=.)/gm, "  ");
+  return `${HEAD}notes:\n  functions:\n${list}`.replace(
+    /^notes:/m,
+    `${katalog(lines).slice(HEAD.length)}notes:`,
+  );
+}
+
 /** A CRD of group `test.io` and version v1. */
 export function crdFile(kind: string): string {
   const lower = kind.toLowerCase();

@@ -98,6 +98,19 @@ const metadataShape = object({
   projects: any,
 }, { required: ["name"], later: ["deprecation"] });
 
+/** One note: a template function of the Katalog's own. */
+const noteShape = object({
+  name: fixed,
+  expression: text,
+  description: text,
+  shadow: fixedBool,
+  examples: listOf(
+    object({ input: { type: "map", of: any }, output: text }, {
+      required: ["output"],
+    }),
+  ),
+}, { required: ["name", "expression"] });
+
 /** The document, but for the bodies of its CRDs. */
 export const katalogShape = object({
   apiVersion: fixed,
@@ -105,6 +118,7 @@ export const katalogShape = object({
   metadata: metadataShape,
   // Says for whom the Katalog is; nothing that runs depends on it.
   lifecycle: any,
+  notes: object({ functions: listOf(noteShape) }),
   spec: object({ finalizers: listOf(fixed), crds: { type: "map", of: any } }, {
     required: ["crds"],
     later: ["imports"],
@@ -114,7 +128,6 @@ export const katalogShape = object({
   later: [
     "policy",
     "crossAccess",
-    "notes",
     "profiles",
     "security",
     "notification",

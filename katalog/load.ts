@@ -14,9 +14,10 @@ import { expandIncludes } from "./include.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { kindTables } from "./kinds/mod.ts";
 import { crdShape, katalogShape } from "./language.ts";
-import type { KatalogModel } from "./model.ts";
+import type { KatalogModel, NoteModel } from "./model.ts";
 import { childPart, joinPath, type Part, textOf, textsOf } from "./part.ts";
 import { type ReadCrd, readCrd } from "./read_crd.ts";
+import { readNotes } from "./read_notes.ts";
 import { Report } from "./report.ts";
 import { API_VERSION, rewriteKatalog } from "./rewrite.ts";
 import { type Readers, Sources } from "./sources.ts";
@@ -27,6 +28,8 @@ export interface LoadOptions extends Readers {
   readonly files: readonly string[];
   /** The kinds that entries may list; all of them when absent. */
   readonly tables?: readonly KindTable[];
+  /** Takes each warning for an error. */
+  readonly strict?: boolean;
 }
 
 /** What a CRD may be called: an identifier, compared in lower case. */
@@ -36,7 +39,7 @@ const CRD_NAME = /^[A-Za-z][A-Za-z0-9_.-]*$/;
 export async function loadKatalog(
   options: LoadOptions,
 ): Promise<Checked<KatalogModel>> {
-  const report = new Report();
+  const report = new Report(options);
   const value = await readKatalog(options, report);
   const { problems } = report;
   return report.failed ? { ok: false, problems } : { ok: true, value, problems };
@@ -58,6 +61,7 @@ class Reader {
   readonly #report: Report;
   readonly #files: readonly string[];
   readonly #crds: ReadCrd[] = [];
+  readonly #notes: (readonly NoteModel[])[] = [];
   readonly #others = new Map<string, "disabled" | "broken">();
   /** Lower-case name → where it was declared first. */
   readonly #names = new Map<string, string>();
@@ -93,6 +97,7 @@ class Reader {
     return {
       name: this.#name ?? "",
       sources: this.#sources.names,
+      notes: this.#notes,
       crds: orderByDependency(this.#crds, this.#others, report)
         .map((crd) => ({
           ...crd,
@@ -109,12 +114,14 @@ class Reader {
     this.#checkVersion(root);
     checkShape(katalogShape, root, this.#report);
     this.#name ??= textOf(childPart(childPart(root, "metadata"), "name"));
+    const notes = readNotes(root, this.#report);
+    this.#notes.push(notes);
     const spec = childPart(root, "spec");
     const crds = childPart(spec, "crds");
     if (crds === undefined || crds.node.type !== "map") return;
     const finalizers = textsOf(childPart(spec, "finalizers"));
     for (const [name, entry] of crds.node.entries) {
-      await this.#crd(name, crds as Part<MapNode>, { entry, finalizers });
+      await this.#crd(name, crds as Part<MapNode>, { entry, finalizers, notes });
     }
   }
 
@@ -165,9 +172,10 @@ class Reader {
   async #crd(
     name: string,
     crds: Part<MapNode>,
-    { entry, finalizers }: {
+    { entry, finalizers, notes }: {
       readonly entry: { readonly keyAt: Part["node"]["at"]; readonly value: YamlNode };
       readonly finalizers: readonly string[];
+      readonly notes: readonly NoteModel[];
     },
   ): Promise<void> {
     const path = joinPath(crds.path, name);
@@ -188,6 +196,7 @@ class Reader {
       report: this.#report,
       tables: this.#tables,
       finalizers,
+      notes,
     });
     this.#crds.push(crd);
   }

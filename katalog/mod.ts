@@ -5,6 +5,7 @@
  */
 export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
+export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
 export type {
   BlockModel,
@@ -12,6 +13,7 @@ export type {
   EntryModel,
   ForEachModel,
   KatalogModel,
+  NoteModel,
   StatusFieldModel,
   StatusModel,
 } from "./model.ts";

@@ -5,10 +5,22 @@
  */
 
 import type { GroupVersionKind, KubeObject } from "../core/object.ts";
+import type { ScalarNode } from "../core/yaml.ts";
+import type { NoteExample, UserNote } from "../template/mod.ts";
 import type { Conditions } from "./condition.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
 import type { CrdPlan, Origin } from "./plan.ts";
+
+/** A template function that a document declares. */
+export interface NoteModel extends UserNote {
+  /** Where its name stands. */
+  readonly origin: Origin;
+  readonly expressionPart: Part<ScalarNode>;
+  readonly examples: readonly NoteExample[];
+  /** Where the output of each example stands. */
+  readonly outputs: readonly Origin[];
+}
 
 /** Several files read as one Katalog. */
 export interface KatalogModel {
@@ -18,12 +30,16 @@ export interface KatalogModel {
   readonly sources: readonly string[];
   /** Enabled CRDs, each after those it depends on. */
   readonly crds: readonly CrdModel[];
+  /** The notes of each document; they are for the CRDs of that document alone. */
+  readonly notes: readonly (readonly NoteModel[])[];
 }
 
 /** One enabled entry of `spec.crds`. */
 export interface CrdModel {
   readonly name: string;
   readonly origin: Origin;
+  /** One of the lists in the model's `notes`. */
+  readonly notes: readonly NoteModel[];
   readonly gvk: GroupVersionKind;
   /** Served by every cluster, and with fields of its own at the top. */
   readonly builtIn: boolean;

@@ -21,8 +21,7 @@ operatorBox:
 `),
     at: "error 15:32 spec.crds.site.operatorBox.onCreate.deployments[0].command[0]",
     message: "Cannot read \"command[0]\" as a template: bad character U+002D '-'",
-    hint:
-      'A key with "-" is read by index: index . "my-key", with the map before it in place of "."',
+    hint: 'A key with "-" is read by index: index .spec "my-key"',
   },
   {
     code: "template-syntax",
@@ -31,8 +30,7 @@ operatorBox:
     ),
     at: "warning 8:68 spec.crds.site.operatorBox.status.fields[0].value",
     message: "Cannot read \"value\" as a template: bad character U+002D '-'",
-    hint:
-      'A key with "-" is read by index: index . "my-key", with the map before it in place of "."',
+    hint: 'A key with "-" is read by index: index .spec "my-key"',
   },
   {
     code: "template-root",

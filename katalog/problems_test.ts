@@ -16,6 +16,7 @@ import {
   testFixtures,
 } from "./fixtures_test.ts";
 import { PROBLEM_CODES } from "./mod.ts";
+import { TEMPLATE_FIXTURES } from "./template_fixtures_test.ts";
 
 const FIXTURES: readonly Fixture[] = [
   {
@@ -231,63 +232,6 @@ const FIXTURES: readonly Fixture[] = [
     hint: "Write a whole object, as kubectl takes it",
   },
   {
-    code: "template-syntax",
-    text: deployment('image: "{{ .spec.image "'),
-    at: "error 8:73 spec.crds.site.operatorBox.onCreate.deployments[0].image",
-    message: 'Cannot read "image" as a template: unclosed action',
-  },
-  {
-    code: "template-function",
-    text: deployment('image: "{{ .spec.image | defualt 1 }}"'),
-    at: "error 8:75 spec.crds.site.operatorBox.onCreate.deployments[0].image",
-    message: 'Cannot read "image" as a template: function "defualt" not defined',
-    hint: 'Did you mean "default"?',
-  },
-  {
-    code: "template-variable",
-    text: deployment('image: "{{ $x }}"'),
-    at: "error 8:61 spec.crds.site.operatorBox.onCreate.deployments[0].image",
-    message: 'Cannot read "image" as a template: undefined variable "$x"',
-    hint: "Declare it before: {{ $x := … }}",
-  },
-  {
-    code: "template-arguments",
-    text: deployment('image: "{{ toUpper }}"'),
-    at: "warning 8:61 spec.crds.site.operatorBox.onCreate.deployments[0].image",
-    message:
-      'Cannot be sure of "image": wrong number of args for toUpper: want 1 got 0',
-    hint: "It is written: toUpper (s string) string",
-  },
-  {
-    code: "template-argument-type",
-    text: deployment('image: "{{ repeat .spec.image `x` }}"'),
-    at: "warning 8:80 spec.crds.site.operatorBox.onCreate.deployments[0].image",
-    message:
-      'Cannot be sure of "image": repeat wants a whole number for n; found string',
-    hint: "It is written: repeat (s string, n int) string",
-  },
-  {
-    code: "template-older-order",
-    text: deployment('image: "{{ default .spec.image `x` }}"'),
-    at: "warning 8:61 spec.crds.site.operatorBox.onCreate.deployments[0].image",
-    message: 'Cannot be sure of "image": default is written with the value first',
-    hint: "Write the fallback first, or pipe the value into it",
-  },
-  {
-    code: "template-root",
-    text: deployment('image: "{{ .sepc.image }}"'),
-    at: "warning 8:58 spec.crds.site.operatorBox.onCreate.deployments[0].image",
-    message: 'Cannot find ".sepc" in "image": nothing of that name exists',
-    hint: 'Did you mean ".spec"?',
-  },
-  {
-    code: "template-not-allowed",
-    text: custom('apiVersion: v1, kind: "{{ .spec.kind }}"'),
-    at: "error 8:67 spec.crds.site.operatorBox.onCreate.custom[0].kind",
-    message: 'Cannot use a template as "kind": it is needed before any object is seen',
-    hint: "Write fixed text",
-  },
-  {
     code: "condition-operator",
     text: condition("field: spec.a, operator: equal, value: 1"),
     at: "error 8:56 spec.crds.site.operatorBox.when[0].operator",
@@ -339,10 +283,11 @@ const FIXTURES: readonly Fixture[] = [
   },
 ];
 
-testFixtures(FIXTURES);
+testFixtures([...FIXTURES, ...TEMPLATE_FIXTURES]);
 
 Deno.test("every problem code has a fixture that provokes it", () => {
-  const covered: string[] = FIXTURES.map(({ code }) => code);
+  const covered: string[] = [...FIXTURES, ...TEMPLATE_FIXTURES]
+    .map(({ code }) => code);
   assert.deepEqual(
     Object.keys(PROBLEM_CODES).filter((code) => !covered.includes(code)),
     [],

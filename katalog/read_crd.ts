@@ -13,7 +13,7 @@ import { inactive } from "./check.ts";
 import { type Declared, readDependsOn } from "./depends_on.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { boxShape, reconcilerShape } from "./language.ts";
-import type { CrdModel } from "./model.ts";
+import type { CrdModel, NoteModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
 import { readStatus } from "./read_status.ts";
@@ -32,6 +32,8 @@ export interface CrdContext {
   readonly tables: readonly KindTable[];
   /** `spec.finalizers` of the document. */
   readonly finalizers: readonly string[];
+  /** The notes of the document. */
+  readonly notes: readonly NoteModel[];
 }
 
 /** A CRD whose dependencies still point at their places. */
@@ -59,6 +61,7 @@ export async function readCrd(
   const said = {
     name,
     origin: originOf(part),
+    notes: context.notes,
     examples,
     ...namespaces(part),
     dependsOn: readDependsOn(childPart(part, "dependsOn"), report),

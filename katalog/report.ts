@@ -31,9 +31,15 @@ const PROBLEMS_MAX = 500;
 
 /** Takes findings in any order and hands them back as a reader meets them. */
 export class Report {
+  readonly #strict: boolean;
   #problems: Problem[] = [];
   #counts = { error: 0, warning: 0 };
   #seen = new Set<string>();
+
+  /** @param options.strict Takes each warning for an error. */
+  constructor({ strict = false }: { readonly strict?: boolean } = {}) {
+    this.#strict = strict;
+  }
 
   /** Something that stops the Katalog from running. */
   error(finding: Finding): void {
@@ -47,7 +53,9 @@ export class Report {
 
   /** Takes over problems that another reader found. */
   take(problems: readonly Problem[]): void {
-    for (const problem of problems) this.#keep(problem);
+    for (const { severity, ...rest } of problems) {
+      this.#keep({ severity: this.#strict ? "error" : severity, ...rest });
+    }
   }
 
   /** Whether any problem stops the Katalog. */
@@ -62,7 +70,13 @@ export class Report {
 
   #add(severity: Problem["severity"], { at, ...rest }: Finding): void {
     const { source, line, column } = at;
-    this.#keep({ severity, ...rest, source, line, column });
+    this.#keep({
+      severity: this.#strict ? "error" : severity,
+      ...rest,
+      source,
+      line,
+      column,
+    });
   }
 
   #keep(problem: Problem): void {

@@ -115,7 +115,7 @@ Deno.test("G14: a status expression with a hyphen is told with index, and fails 
   assert.deepEqual(problems.map(({ severity, code }) => [severity, code]), [
     ["warning", "template-syntax"],
   ]);
-  assert.match(problems[0].hint!, /index \. "a-b"/);
+  assert.match(problems[0].hint!, /index \.status "a-b"/);
   const { status } = (await planOf(text)).crds[0];
   const { values, errors } = status.evaluate(scopeOf(site()), { failed: false });
   assert.deepEqual([values, errors.length], [{ b: "ok" }, 1]);
@@ -274,6 +274,11 @@ Deno.test("N27: dependsOn is checked when all files are merged", async () => {
 Deno.test("N30: notes as a list are notes.functions", async () => {
   assert.deepEqual(
     await told(katalog("") + 'notes: [{ name: a, expression: "{{ 1 }}" }]\n'),
-    ["warning deprecated-spelling 8", "warning not-active-yet 8"],
+    ["warning deprecated-spelling 8"],
   );
+  const plan = await planOf(
+    katalog("labels: { n: '{{ a }}' }\n") +
+      'notes: [{ name: a, expression: "{{ 1 }}" }]\n',
+  );
+  assert.deepEqual(plan.crds[0].labels(scopeOf(site())), { n: "1" });
 });

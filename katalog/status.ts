@@ -69,6 +69,7 @@ function compileField(
   const text = compileText(part as Part<ScalarNode>, report, {
     ...options,
     lenient: true,
+    steady: "Draw it into a Secret or ConfigMap under onCreate, and read that",
   });
   return {
     path,

@@ -9,6 +9,7 @@ import { suggest } from "../core/suggest.ts";
 import type { ScalarNode } from "../core/yaml.ts";
 import {
   compileTemplate,
+  type FunctionLookup,
   type Scope,
   type Template,
   TemplateError,
@@ -48,6 +49,15 @@ export interface TextOptions {
    * a status field must not stop the whole Katalog.
    */
   readonly lenient?: boolean;
+  /** What templates may call; the built-in functions if absent. */
+  readonly functions?: FunctionLookup;
+  /** Names that notes read and that were told of there. */
+  readonly toldRoots?: readonly string[];
+  /**
+   * What is rendered in every cycle should give the same each time: how to reach
+   * that, as a hint for whoever calls on chance here. Absent: chance is fine.
+   */
+  readonly steady?: string;
 }
 
 /**
@@ -60,7 +70,7 @@ export function compileText(
   options: TextOptions = {},
 ): Text {
   const { node, path } = part;
-  const compiled = compileTemplate(node.text);
+  const compiled = compileTemplate(node.text, options);
   if (!compiled.ok) {
     const { error } = compiled;
     const lenient = options.lenient && error.code === "template-syntax";
@@ -89,11 +99,32 @@ export function compileText(
     });
   }
   warnOfRoots(template.roots, part, options, report);
+  if (options.steady !== undefined) {
+    warnOfChance(template, part, options.steady, report);
+  }
   return {
     isStatic: template.isStatic,
     render: (scope) => guarded(part, () => template.render(scope)),
     renderValue: (scope) => guarded(part, () => template.renderValue(scope)),
   };
+}
+
+function warnOfChance(
+  { functions }: Template,
+  { node, path }: Part<ScalarNode>,
+  hint: string,
+  report: Report,
+): void {
+  const chance = [...functions].find(({ purity }) => purity === "random");
+  if (chance === undefined) return;
+  report.warning({
+    code: "template-random",
+    at: node.textAt,
+    path,
+    message: `Cannot keep "${lastKey(path)}" as it is: ${chance.name} gives something` +
+      " else in every cycle",
+    hint,
+  });
 }
 
 function guarded<T>(part: Part, render: () => T): T {
@@ -110,17 +141,22 @@ function guarded<T>(part: Part, render: () => T): T {
   }
 }
 
+/** Whether a name is in the context of every template, or may be. */
+export function isKnownRoot(root: string): boolean {
+  // "." is the whole context, as functions take it.
+  return root === "." || ROOTS.has(root);
+}
+
 /** Warns when a name that a template or a path starts with is never there. */
 export function warnOfRoots(
   roots: Iterable<string>,
   { node, path }: Part,
-  { names = [], anyRoot = false }: TextOptions,
+  { names = [], anyRoot = false, toldRoots = [] }: TextOptions,
   report: Report,
 ): void {
   if (anyRoot) return;
   for (const root of roots) {
-    // "." is the whole context, as functions take it.
-    if (root === "." || ROOTS.has(root) || names.includes(root)) continue;
+    if (isKnownRoot(root) || names.includes(root) || toldRoots.includes(root)) continue;
     const near = suggest(root, [...ROOTS, ...names]);
     report.warning({
       code: "template-root",

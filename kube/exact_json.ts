@@ -34,10 +34,14 @@ export function parseExactJson(text: string): Json {
   });
 }
 
-/** Writes JSON; a `bigint` becomes a plain number with all its digits. */
-export function formatExactJson(value: Json): string {
+/**
+ * Writes JSON; a `bigint` becomes a plain number with all its digits.
+ *
+ * @param indent Spaces for each level; on one line if absent.
+ */
+export function formatExactJson(value: Json, indent?: number): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, null, indent);
   } catch {
     // JSON.stringify refuses bigint; a replacer on every call would cost the many
     // objects that hold none.
@@ -45,6 +49,7 @@ export function formatExactJson(value: Json): string {
       value,
       (_key, item) =>
         typeof item === "bigint" ? sourceTextJson.rawJSON(String(item)) : item,
+      indent,
     );
   }
 }

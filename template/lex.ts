@@ -7,11 +7,18 @@
  * @module
  */
 
-import { isDigit, isSpace, isTerminator, isWordCharacter } from "./character.ts";
+import {
+  endOfWord,
+  isDigit,
+  isSpace,
+  isTerminator,
+  isWordCharacter,
+} from "./character.ts";
 import { formatRune } from "./quote.ts";
 import type { Token, TokenType } from "./token.ts";
 
-const KEYWORDS: ReadonlySet<string> = new Set([
+/** Words of the language itself: no function of such a name can be called. */
+export const KEYWORDS: ReadonlySet<string> = new Set([
   "block",
   "break",
   "continue",
@@ -23,6 +30,9 @@ const KEYWORDS: ReadonlySet<string> = new Set([
   "template",
   "with",
 ]);
+
+/** A hint quotes as much of a chain of fields, in UTF-16 units. */
+const CHAIN_MAX = 200;
 
 /**
  * Cuts a whole text. The last token is `eof` or `error`; nothing is thrown, so
@@ -88,9 +98,9 @@ class Lexer {
 
   /** What closes the action here: `}}`, ` -}}`, or nothing. */
   #delimiter(): "}}" | " -}}" | undefined {
-    if (this.text.startsWith("}}", this.#at)) return "}}";
-    const trims = isSpace(this.text[this.#at]) &&
-      this.text.startsWith("-}}", this.#at + 1);
+    const char = this.text[this.#at];
+    if (char === "}") return this.text[this.#at + 1] === "}" ? "}}" : undefined;
+    const trims = isSpace(char) && this.text.startsWith("-}}", this.#at + 1);
     return trims ? " -}}" : undefined;
   }
 
@@ -187,11 +197,18 @@ class Lexer {
     const bad = String.fromCodePoint(this.text.codePointAt(this.#at)!);
     let end = this.#at;
     while (end < this.text.length && !isTerminator(this.text, end)) end++;
-    const key = this.text.slice(this.#start + 1, end);
     const hint = word.startsWith(".") && bad === "-"
-      ? `A key with "-" is read by index: index . "${key}", with the map before it in place of "."`
+      ? `A key with "-" is read by index: ${this.#asIndex(this.text.slice(0, end))}`
       : undefined;
     return this.#error(`bad character ${formatRune(bad)}`, hint);
+  }
+
+  /** `.spec.my-key` at the end of a text as `index .spec "my-key"`. */
+  #asIndex(text: string): string {
+    const before = text.slice(0, this.#start);
+    const map = /(?:\)|\$[\p{L}\p{Nd}_]*)?(?:\.[\p{L}\p{Nd}_]+)*$/u
+      .exec(before.slice(-CHAIN_MAX))![0].replace(/^\)/, "(…)") || ".";
+    return `index ${map} "${text.slice(this.#start + 1)}"`;
   }
 
   #atTerminator(): boolean {
@@ -199,13 +216,7 @@ class Lexer {
   }
 
   #skipWord(): void {
-    for (;;) {
-      const code = this.text.codePointAt(this.#at);
-      if (code === undefined) return;
-      const char = String.fromCodePoint(code);
-      if (!isWordCharacter(char)) return;
-      this.#at += char.length;
-    }
+    this.#at = endOfWord(this.text, this.#at);
   }
 
   #quoted(quote: string, type: TokenType, unterminated: string): boolean {
@@ -276,6 +287,7 @@ class Lexer {
   #next(): string | undefined {
     const code = this.text.codePointAt(this.#at);
     if (code === undefined) return undefined;
+    if (code < 128) return this.text[this.#at++];
     const char = String.fromCodePoint(code);
     this.#at += char.length;
     return char;

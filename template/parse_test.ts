@@ -56,8 +56,11 @@ Deno.test("compileTemplate says what was probably meant", () => {
     ["{{ 'latest' }}", 'Texts take double quotes: "latest"'],
     [
       "{{ .spec.my-key }}",
-      'A key with "-" is read by index: index . "my-key", with the map before it in place of "."',
+      'A key with "-" is read by index: index .spec "my-key"',
     ],
+    ["{{ .my-key }}", 'A key with "-" is read by index: index . "my-key"'],
+    ["{{ (f).a.my-b.c }}", 'A key with "-" is read by index: index (…).a "my-b"'],
+    ["{{ $x.my-b }}", 'A key with "-" is read by index: index $x "my-b"'],
     ["{{ if .a }}", "Close every if, with, range, define and block with {{ end }}"],
   ];
   for (const [text, hint] of cases) assert.equal(mistake(text).hint, hint, text);

@@ -12,6 +12,7 @@ import { FunctionError } from "./function_error.ts";
 import type { FunctionSet } from "./function_set.ts";
 import { BUILTINS } from "./functions/builtins.ts";
 import { trimSpace } from "./go_text.ts";
+import { KEYWORDS } from "./lex.ts";
 import { DEPTH_MAX, LimitExceeded } from "./limits.ts";
 import type { Run, Scope } from "./run.ts";
 import { compileTemplate, renderWithin, type Template } from "./template.ts";
@@ -150,9 +151,9 @@ class NoteCompiler {
 
   #compile(note: UserNote): TemplateFunction {
     const place = { note: note.name, line: 1, column: 1 };
-    if (!IDENTIFIER.test(note.name)) {
-      const message = `${JSON.stringify(note.name)} is not a name`;
-      const hint = "A name begins with a letter and goes on with letters and digits";
+    const hint = nameHint(note.name);
+    if (hint !== undefined) {
+      const message = "a template cannot call it by that name";
       this.problems.push({ ...place, code: "note-name", message, hint });
       return failing(note, message);
     }
@@ -172,6 +173,15 @@ class NoteCompiler {
     );
     return noteFunction(note, template);
   }
+}
+
+/** What is wrong with a name; `undefined` for one that can be called. */
+function nameHint(name: string): string | undefined {
+  if (!IDENTIFIER.test(name)) {
+    return "A name begins with a letter and goes on with letters, digits and _";
+  }
+  if (!KEYWORDS.has(name) && !["true", "false", "nil"].includes(name)) return undefined;
+  return `"${name}" is a word of the template language: take another one`;
 }
 
 function describe(note: UserNote): Omit<TemplateFunction, "purity"> {
@@ -262,7 +272,8 @@ export function checkNoteExamples(
   return notes.flatMap((note) =>
     (note.examples ?? []).flatMap(({ input, output }, example) => {
       const found = runExample(note, functions, { root: input, facts });
-      if (found.text === output) return [];
+      // White space at the ends is never printed, so none can be asked for.
+      if (found.text === trimSpace(output)) return [];
       const place = { note: note.name, line: 1, column: 1, example };
       const message = found.error === undefined
         ? `example ${example + 1} gives ${JSON.stringify(found.text)}, not ${

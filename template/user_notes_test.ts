@@ -108,6 +108,7 @@ Deno.test("compileNotes reports what does not parse, with its place", () => {
     { name: "broken", expression: "a\n{{ .x" },
     { name: "typo", expression: "{{ brokn }}" },
     { name: "not-a-name", expression: "" },
+    { name: "range", expression: "" },
   ]);
   assert.deepEqual(
     problems.map(({ note, code, line, hint }) => [note, code, line, hint]),
@@ -118,7 +119,13 @@ Deno.test("compileNotes reports what does not parse, with its place", () => {
         "not-a-name",
         "note-name",
         1,
-        "A name begins with a letter and goes on with letters and digits",
+        "A name begins with a letter and goes on with letters, digits and _",
+      ],
+      [
+        "range",
+        "note-name",
+        1,
+        '"range" is a word of the template language: take another one',
       ],
     ],
   );
