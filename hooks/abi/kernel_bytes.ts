@@ -1,7 +1,7 @@
 /**
  * Holds `kernel.wat` as WebAssembly, so that a cell needs no permission to read it.
  *
- * Made by `deno task hooks:wat`; a test compares the two.
+ * Made by `scripts/wat.ts`; a test compares the two.
  *
  * @module
  */
