@@ -107,6 +107,9 @@ export function gate(module: Uint8Array, pagesMax: number): GatedModule {
     if (id !== SECTION.start) sections.push({ id, body: passed });
   }
   imports.forEach(checkImport);
+  if (exports.some(({ name }) => name === START_EXPORT)) {
+    refuse(`it exports "${START_EXPORT}", a name of the host's`);
+  }
   if (pages === undefined) {
     refuse("it has no memory of its own, exactly one is allowed");
   }
@@ -211,9 +214,6 @@ function exportStart(
   exports: readonly ModuleExport[],
   start: number,
 ): void {
-  if (exports.some(({ name }) => name === START_EXPORT)) {
-    refuse(`it exports "${START_EXPORT}", a name of the host's`);
-  }
   const all: ModuleExport[] = [
     ...exports,
     { name: START_EXPORT, kind: "function", index: start },

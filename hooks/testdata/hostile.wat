@@ -24,7 +24,7 @@
   (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
 
   (memory (export "memory") 16)
-  (table 10 1000 funcref)
+  (table 10 funcref)
   (elem declare func $spin_forever)
   (global $mark (mut i32) (i32.const 0))
   (data (i32.const 0) "null\"ok\"{}not json\ff\fe")
