@@ -27,6 +27,9 @@ const CELLS = 2;
 /** So long cells stay without a call; a new one is there in 20 ms. */
 const IDLE_MS = 60_000;
 
+/** Modules that are kept as they came through the gate, beside those in use. */
+const GATED_MAX = 50;
+
 /** What a host is made of. */
 export interface HookHostOptions {
   readonly clock: Clock;
@@ -113,7 +116,7 @@ export class HookHost {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const key = `${sha256}-${GATE_VERSION}-${pages}`;
     const gated = this.#gated.get(key) ?? gate(bytes, pages);
-    this.#gated.set(key, gated);
+    this.#keep(key, gated);
     return {
       sha256,
       size: bytes.length,
@@ -184,6 +187,13 @@ export class HookHost {
   /** Ends every cell and waits until they are gone; calls under way are cancelled. */
   async close(): Promise<void> {
     await this.#pool.close();
+  }
+
+  #keep(key: string, gated: GatedModule): void {
+    this.#gated.delete(key);
+    this.#gated.set(key, gated);
+    const [oldest] = this.#gated.keys();
+    if (this.#gated.size > GATED_MAX) this.#gated.delete(oldest);
   }
 
   #count(hook: string, end: JobEnd, error?: HookError): void {

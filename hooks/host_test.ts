@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ManualClock } from "../core/clock.ts";
 import { HookError } from "./errors.ts";
 import { HostAnswerError } from "./host_api.ts";
 import { TestApi, until, withHost } from "./testing.ts";
@@ -139,18 +140,26 @@ Deno.test("HookHost ends a call when the host API itself fails, and keeps the ca
     assert.equal(error.cause, bug);
   }));
 
-Deno.test("HookHost aborts the host call of a call that is over", () =>
-  withHost(async ({ fail }) => {
+Deno.test("HookHost ends a call that waits for the host past its time, and its host call", async () => {
+  const clock = new ManualClock();
+  await withHost(async ({ call, fail, host }) => {
     let signal: AbortSignal | undefined;
     const api = new TestApi((_request, context) => {
       signal = context.signal;
       return new Promise(() => {});
     });
-    const limits = { timeMs: 50 };
-    const error = await fail("rust", "ask", { api, limits, input: { call: "get" } });
-    assert.equal(error.kind, "time");
+    const failed = fail("rust", "ask", { api, input: { call: "get" } });
+    await until("the host is asked", () => signal !== undefined);
+    const before = host.pids;
+    clock.advance(1_999);
+    assert.equal(signal?.aborted, false);
+    clock.advance(1);
+    assert.equal((await failed).kind, "time");
     assert.equal(signal?.aborted, true);
-  }));
+    await call("rust", "echo");
+    assert.deepEqual(host.pids, before, "it costs no cell");
+  }, { clock });
+});
 
 Deno.test("HookHost refuses an export that is not there, without a cell", () =>
   withHost(async ({ fail, host }) => {

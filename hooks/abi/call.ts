@@ -89,7 +89,7 @@ export async function runCall(call: AbiCall): Promise<AbiResult> {
       used.logLines++;
       call.log(level, message.slice(0, LOG_LINE_MAX));
     },
-  });
+  }, call.module);
   let ended: { output: Uint8Array } | { failure: Stop };
   try {
     if (!kernel.begin(call.input, call.limits.arenaBytes)) {

@@ -32,14 +32,37 @@ export interface Environment {
   readonly stop: (kind: Stop["kind"], message: string) => never;
 }
 
-/** Makes the imports of one instance. */
-export function createImports(env: Environment): WebAssembly.Imports {
+/** Which groups of imports a module has; asked of the engine once for each module. */
+const groups = new WeakMap<WebAssembly.Module, ReadonlySet<string>>();
+
+/** Makes the imports of one instance; only the groups that its module has. */
+export function createImports(
+  env: Environment,
+  module: WebAssembly.Module,
+): WebAssembly.Imports {
+  let wanted = groups.get(module);
+  if (wanted === undefined) {
+    wanted = new Set(WebAssembly.Module.imports(module).map(({ module }) => module));
+    groups.set(module, wanted);
+  }
+  return {
+    ...(wanted.has(EXTISM_ENV) && { [EXTISM_ENV]: createExtism(env) }),
+    ...(wanted.has(EXTISM_USER) && { [EXTISM_USER]: createUser(env) }),
+    ...(wanted.has(WASI) && { [WASI]: createCheckedWasi(env) }),
+  };
+}
+
+function createUser(env: Environment): WebAssembly.ModuleImports {
   const user: WebAssembly.ModuleImports = {
     ork_log: (at: bigint) => logRequest(env, at),
   };
   for (const name of HOST_CALLS) {
     user[name] = suspending((at: bigint) => env.ask(name, copyOf(env, name, at)));
   }
+  return user;
+}
+
+function createCheckedWasi(env: Environment): WebAssembly.ModuleImports {
   const wasi = createWasi({
     memory: env.memory,
     nowNs: env.nowNs,
@@ -57,11 +80,7 @@ export function createImports(env: Environment): WebAssembly.Imports {
       }
     };
   }
-  return {
-    [EXTISM_ENV]: createExtism(env),
-    [EXTISM_USER]: user,
-    [WASI]: wasi as WebAssembly.ModuleImports,
-  };
+  return wasi as WebAssembly.ModuleImports;
 }
 
 function createExtism(env: Environment): WebAssembly.ModuleImports {

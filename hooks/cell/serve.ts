@@ -103,6 +103,7 @@ class Serving {
     const call: Running = { id: message.call, cpuMicros: 0 };
     this.#calls.set(call.id, call);
     this.#turns.take(call, () => {
+      if (!this.#calls.has(call.id)) return call.yield!();
       void this.#run(call, message, input).then((result) => {
         call.result = result;
         call.yield!();

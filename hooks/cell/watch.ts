@@ -73,8 +73,10 @@ function report(self: typeof process): void {
       const call = Atomics.load(words, CALL), now = Atomics.load(words, TURN);
       naps = call === 0 ? naps + 1 : 0;
       const { user, system } = self.cpuUsage();
+      // The start is kept in 32 bits, which are full after half an hour: the difference
+      // is right all the same, once it is cut to 32 bits too.
+      const used = ((user + system - words[START]) | 0) + words[USED];
       // The counters of a call that began meanwhile must not be mixed up with these.
-      const used = user + system - words[START] + words[USED];
       if (call !== 0 && now === turn && Atomics.load(words, TURN) === now) {
         const { rss } = Deno.memoryUsage();
         try {

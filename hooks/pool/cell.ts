@@ -19,11 +19,14 @@ const REPORT_FRESH_MS = 40;
 /** How soon to look again when a neighbour keeps a late call from ending. */
 const LOOK_AGAIN_MS = 5;
 
-/** How often a late call may be looked at again before it fails all the same. */
+/** How often a late call is looked at again before it is tried in another cell. */
 const LOOKS_MAX = 200;
 
 /** Compiling takes 20 ms for Go; a module that takes this long is made to. */
 const LOAD_CPU_MS = 10_000;
+
+/** A cell is there in 20 ms; a machine without a free core takes seconds. */
+const READY_MS = 30_000;
 
 /** Compiled modules that a cell keeps. */
 const MODULES_MAX = 200;
@@ -69,6 +72,11 @@ export class Cell {
       report: (report) => this.#report(report),
       exit: (why) => this.#exit(why),
     });
+    const cancel = options.clock.after(
+      READY_MS,
+      () => this.#kill("it was not ready in time"),
+    );
+    void this.#ready.then(cancel);
   }
 
   get pid(): number {
@@ -175,7 +183,8 @@ export class Cell {
     if (run.waitsForHost || looks >= LOOKS_MAX) {
       this.#process.send({ type: "drop", call: run.id });
       this.#drops++;
-      run.fail(run.timeError());
+      if (run.waitsForHost) run.fail(run.timeError());
+      else run.lose("a neighbour kept it busy", false);
       return true;
     }
     const others = [...this.#runs.values()].some((other) =>

@@ -43,6 +43,18 @@ export function denoCellCommand(execPath: string): CellCommand {
   };
 }
 
+/** The only argument with which the compiled binary becomes a cell. */
+export const CELL_ENTRY = "__cell";
+
+/**
+ * A cell out of the compiled binary, whose engine flags were fixed when it was built.
+ *
+ * @param execPath The path of the binary that runs.
+ */
+export function binaryCellCommand(execPath: string): CellCommand {
+  return { program: execPath, args: [CELL_ENTRY] };
+}
+
 /** What a cell last said about itself. */
 export interface WatchReport {
   /** The call that runs, or `LOADING`. */

@@ -56,6 +56,8 @@ interface Waiting {
   /** To be run with nobody else in its cell, to find out who ends cells. */
   alone: boolean;
   done: boolean;
+  /** Stops listening to the caller, whose signal may outlive many calls. */
+  forget?: () => void;
 }
 
 /** Runs calls in cells; there are none as long as there are no calls. */
@@ -87,9 +89,9 @@ export class Pool {
       const waiting: Waiting = { job, resolve, runs: 0, alone: false, done: false };
       if (this.#closed || signal?.aborted) return this.#fail(waiting, "cancelled");
       if (this.#queue.length >= QUEUE_MAX) return this.#fail(waiting, "overloaded");
-      signal?.addEventListener("abort", () => this.#fail(waiting, "cancelled"), {
-        once: true,
-      });
+      const onAbort = () => this.#fail(waiting, "cancelled");
+      signal?.addEventListener("abort", onAbort);
+      waiting.forget = () => signal?.removeEventListener("abort", onAbort);
       this.#queue.push(waiting);
       this.#pump();
     });
@@ -117,6 +119,7 @@ export class Pool {
   #end(waiting: Waiting, end: JobEnd): void {
     if (waiting.done) return;
     waiting.done = true;
+    waiting.forget?.();
     waiting.resolve(end);
   }
 
