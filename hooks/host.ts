@@ -43,7 +43,11 @@ export interface HookHostOptions {
 }
 
 /** A plug-in that came through the gate. */
-export interface HookPlugin extends Pick<GatedModule, "wishes" | "abi"> {
+export interface HookPlugin {
+  /** Its wish list, as text; absent if it has none. Not checked here. */
+  readonly wishes?: string;
+  /** The contract it names; the present one if it names none. */
+  readonly abi: number;
   /** SHA-256 of the module as it was given, in hexadecimal. */
   readonly sha256: string;
   /** Bytes of the module as it was given. */
