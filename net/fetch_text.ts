@@ -1,5 +1,5 @@
 /**
- * Fetches a text that a person named by its address, within limits.
+ * Fetches a text, or bytes, that a person named by its address, within limits.
  *
  * @module
  */
@@ -29,6 +29,18 @@ export async function fetchText(
   url: string,
   options: FetchTextOptions,
 ): Promise<string> {
+  return new TextDecoder().decode(await fetchBytes(url, options));
+}
+
+/**
+ * Fetches bytes over `http://` or `https://`, redirects followed.
+ *
+ * @throws {NetError} `unreachable`, `bad-answer`, `too-large` or `timeout`.
+ */
+export async function fetchBytes(
+  url: string,
+  options: FetchTextOptions,
+): Promise<Uint8Array> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const stop = new AbortController();
   const late = new NetError(
@@ -63,9 +75,8 @@ async function readAll(
   answer: Response,
   url: string,
   bytesMax: number,
-): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.byteLength;
@@ -75,7 +86,13 @@ async function readAll(
         `Cannot fetch "${url}": it is larger than ${bytesMax} bytes`,
       );
     }
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }

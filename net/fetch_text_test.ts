@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ManualClock } from "../core/clock.ts";
 import { createApp } from "./app.ts";
 import { NetError, type NetErrorKind } from "./errors.ts";
-import { fetchText } from "./fetch_text.ts";
+import { fetchBytes, fetchText } from "./fetch_text.ts";
 import { createServer, type Server } from "./server.ts";
 
 /** Runs with a server that has a text, a redirect and an answer that never ends. */
@@ -35,6 +35,15 @@ Deno.test("fetchText gives the text, redirects followed", async () => {
     assert.equal(await fetchText(`${url}/text`, { clock }), "kind: Katalög");
     assert.equal(await fetchText(`${url}/moved`, { clock }), "kind: Katalög");
     assert.equal(clock.pending, 0);
+  });
+});
+
+Deno.test("fetchBytes gives the bytes as they are", async () => {
+  await withServer(async ({ url }) => {
+    assert.deepEqual(
+      await fetchBytes(`${url}/text`, { clock: new ManualClock() }),
+      new TextEncoder().encode("kind: Katalög"),
+    );
   });
 });
 

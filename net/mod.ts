@@ -14,7 +14,7 @@ export {
   jsonResponse,
 } from "./app.ts";
 export { NetError, type NetErrorKind } from "./errors.ts";
-export { fetchText, type FetchTextOptions } from "./fetch_text.ts";
+export { fetchBytes, fetchText, type FetchTextOptions } from "./fetch_text.ts";
 export {
   createServer,
   type Server,

@@ -20,7 +20,7 @@ const NET = ["127.0.0.1", "localhost", "[::1]", "nowhere.invalid"];
 
 /**
  * What tests, and the packages that the program uses, read of the environment.
- * From `NODE_*` on they are what packages ask, such as how to write.
+ * From `EXTISM_*` on they are what packages ask, such as how to write.
  */
 const ENV = [
   "ORK_*",
@@ -40,6 +40,8 @@ const ENV = [
   "http_proxy",
   "https_proxy",
   "no_proxy",
+  "EXTISM_*",
+  "__MINIMATCH_*",
   "NODE_*",
   "LOG_STREAM",
   "LOG_TOKENS",
@@ -114,7 +116,12 @@ async function classify(args: readonly string[]) {
 async function writable(): Promise<string[]> {
   const probe = await Deno.makeTempDir();
   await Deno.remove(probe);
-  return [probe.slice(0, probe.lastIndexOf("/")), cacheFolder(Deno.env.toObject())];
+  return [
+    probe.slice(0, probe.lastIndexOf("/")),
+    cacheFolder(Deno.env.toObject()),
+    // Where the oracle of the plug-in contract sends what plug-ins print.
+    "/dev/null",
+  ];
 }
 
 /** Go is what templates are compared with, bash runs its completion script. */
