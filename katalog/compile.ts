@@ -21,6 +21,7 @@ import {
   type Plan,
   RenderError,
 } from "./plan.ts";
+import { compileNormalize } from "./normalize.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
@@ -98,6 +99,7 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
     requeueAfterMs: compileRequeue(crd, report),
+    normalize: compileNormalize(crd.observed.normalize, report, textOptions),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
 }

@@ -32,6 +32,7 @@ export type {
   ScopeRoot,
   StatusPlan,
 } from "./plan.ts";
+export type { NormalizeChange, NormalizePlan } from "./observed_plan.ts";
 export { type KindSchema, loadSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 export type {
   FieldsSchema,

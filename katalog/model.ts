@@ -8,6 +8,7 @@ import type { GroupVersionKind, KubeObject } from "../core/object.ts";
 import type { Conditions } from "./condition.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
+import type { ObservedModel } from "./read_observed.ts";
 import type { CrdPlan, Origin } from "./plan.ts";
 
 /** Several files read as one Katalog. */
@@ -53,6 +54,7 @@ export interface CrdModel {
   readonly onReconcile: BlockModel;
   readonly onDelete: BlockModel;
   readonly status: StatusModel;
+  readonly observed: ObservedModel;
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */

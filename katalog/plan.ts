@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
+import type { NormalizePlan } from "./observed_plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -73,6 +74,8 @@ export interface CrdPlan {
   readonly status: StatusPlan;
   /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;
+  /** Absent: CRs are taken as they are stored. */
+  readonly normalize?: NormalizePlan;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
 }

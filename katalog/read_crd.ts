@@ -16,6 +16,7 @@ import { boxShape, reconcilerShape } from "./language.ts";
 import type { CrdModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
+import { readObserved } from "./read_observed.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
 import { object } from "./shape.ts";
@@ -76,6 +77,7 @@ export async function readCrd(
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
     onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
+    observed: readObserved(part, report),
   };
   warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });

@@ -33,7 +33,7 @@ export interface Text {
 
 /** Names that are in the context of every template, or may be. */
 const ROOTS = new Set(
-  "apiVersion kind metadata spec status inputs ork request external cross events children metrics health previous git docker Name Namespace Spec Status"
+  "apiVersion kind metadata spec status inputs ork request external cross events children metrics health previous git docker _normalizeChanges Name Namespace Spec Status"
     .split(" "),
 );
 

@@ -33,6 +33,8 @@ export interface CycleFacts {
   readonly memory: Memory;
   /** Whether the user asked for this cycle: apply even what seems in sync. */
   readonly forced: boolean;
+  /** What templates see beside the CR and its children: `cross`, `events` and others. */
+  readonly context?: JsonObject;
 }
 
 /** What one CR's cycles remember from each other, to send nothing twice. */
@@ -45,6 +47,8 @@ export interface Memory {
   status?: { readonly sent: string; readonly held: string };
   /** Status and reason of Ready as last judged, to tell of changes once. */
   verdict?: string;
+  /** The fields that normalizing changed last, to tell of them once. */
+  normalized?: string;
   /** A finalizer `orphan` was seen, so children must be left alone. */
   orphan: boolean;
 }

@@ -27,6 +27,7 @@ import { collect, type Desired, renderFailure } from "./desired.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
+import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
@@ -40,9 +41,12 @@ const MANAGED_BY = "orkestra.orkspace.io/managed-by";
 const MANAGED_SINCE = "orkestra.orkspace.io/managed-since";
 
 /** Runs one cycle. */
-export function* reconcile(facts: CycleFacts): Cycle {
-  const { cr, crd } = facts;
-  if (cr.metadata.deletionTimestamp !== undefined) return yield* finalize(facts);
+export function* reconcile(given: CycleFacts): Cycle {
+  const { cr, crd } = given;
+  if (cr.metadata.deletionTimestamp !== undefined) {
+    // What cannot be normalized is deleted as it is stored.
+    return yield* finalize(normalizeCr(given).facts);
+  }
   if (cr.metadata.annotations?.[PAUSE_ANNOTATION] === "true") {
     return settled({ kind: "settled" });
   }
@@ -50,6 +54,16 @@ export function* reconcile(facts: CycleFacts): Cycle {
   if (namespace !== undefined && !crd.allowsNamespace(namespace)) {
     return settled({ kind: "settled" });
   }
+  const { facts, failure, events } = normalizeCr(given);
+  const result = failure === undefined
+    ? yield* converge(facts)
+    : yield* report(facts, NOTHING_DESIRED, failure, NOTHING_DONE);
+  return { ...result, events: [...events, ...result.events] };
+}
+
+/** Brings the children and the status to what the CR says. */
+function* converge(facts: CycleFacts): Cycle {
+  const { cr, crd } = facts;
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
   const scope = scopeOf(facts, childrenScope(crd, children));
@@ -57,7 +71,8 @@ export function* reconcile(facts: CycleFacts): Cycle {
 
   const prepared = yield* prepareCr(facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
-  const state = { ...facts, cr: prepared.cr };
+  // The server's answer has the spec as it is stored.
+  const state = { ...facts, cr: { ...prepared.cr, spec: cr.spec } };
   const confirmed = prepared.writes > 0;
   const written = yield* applyChildren(
     state,
@@ -88,6 +103,15 @@ export function* reconcile(facts: CycleFacts): Cycle {
     children: written.writes + pruned > 0 ? undefined : children,
   });
 }
+
+/** A cycle that could not begin. */
+const NOTHING_DESIRED: Desired = {
+  wanted: [],
+  unwanted: new Map(),
+  declared: [],
+  closed: new Set(),
+};
+const NOTHING_DONE: Done = { missing: [], writes: 0, warnings: [], stale: false };
 
 /** What the writing half hands to the reporting half. */
 interface Done {

@@ -24,9 +24,15 @@ export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
       children,
       inputs: {},
       ork: { katalog: facts.katalog, crd: facts.crd.name },
+      ...facts.context,
     },
     facts: { nowMs: facts.nowMs, random: facts.random },
   };
+}
+
+/** The same facts, with more that templates and conditions see. */
+export function withContext(facts: CycleFacts, more: JsonObject): CycleFacts {
+  return { ...facts, context: { ...facts.context, ...more } };
 }
 
 /**
