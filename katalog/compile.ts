@@ -21,11 +21,12 @@ import {
   type Plan,
   RenderError,
 } from "./plan.ts";
-import { compileNormalize } from "./normalize.ts";
+import { compileObserved } from "./observed.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
 import { compileStatus } from "./status.ts";
+import type { TextOptions } from "./template_text.ts";
 
 /** Reads, checks and compiles Katalog files; every problem is told at once. */
 export async function loadPlan(options: LoadOptions): Promise<Checked<Plan>> {
@@ -58,16 +59,22 @@ function compile(model: KatalogModel, schemas: SchemaLookup, report: Report): Pl
   return {
     name: model.name,
     sources: model.sources,
-    crds: model.crds.map((crd) => compileCrd(crd, schemas, report)),
+    crds: model.crds.map((crd) => compileCrd(crd, model.crds, schemas, report)),
   };
 }
 
-function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPlan {
+function compileCrd(
+  crd: CrdModel,
+  crds: readonly CrdModel[],
+  schemas: SchemaLookup,
+  report: Report,
+): CrdPlan {
   const { allowedNamespaces, restrictedNamespaces } = crd;
   const allowsNamespace = (namespace: string) =>
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
-  const textOptions = { anyRoot: crd.builtIn };
+  const roots = new Set<string>();
+  const textOptions: TextOptions = { anyRoot: crd.builtIn, roots };
   const box = compileGate(crd.conditions, report, textOptions);
   const context = { allowsNamespace, report, schemas, textOptions };
   const ids = new Map<string, number>();
@@ -93,13 +100,14 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     removeFinalizers: crd.removeFinalizers,
     ignoreStatusPatch: crd.ignoreStatusPatch,
     ignoreObservedGeneration: crd.ignoreObservedGeneration,
-    labels: compileLabels(crd, report),
+    labels: compileLabels(crd, report, textOptions),
     onCreate,
     onReconcile,
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
-    requeueAfterMs: compileRequeue(crd, report),
-    normalize: compileNormalize(crd.observed.normalize, report, textOptions),
+    requeueAfterMs: compileRequeue(crd, report, textOptions),
+    ...compileObserved(crd, crds, report, textOptions),
+    roots,
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
 }
@@ -127,16 +135,23 @@ function compileBlock(
   };
 }
 
-function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {
-  const render = compileShape(texts, crd.labels, report, { anyRoot: crd.builtIn });
+function compileLabels(
+  crd: CrdModel,
+  report: Report,
+  options: TextOptions,
+): CrdPlan["labels"] {
+  const render = compileShape(texts, crd.labels, report, options);
   return (scope) => (render(scope) ?? {}) as { readonly [key: string]: string };
 }
 
 /** No requeue when the delay is empty, zero, or cannot be rendered or read. */
-function compileRequeue(crd: CrdModel, report: Report): CrdPlan["requeueAfterMs"] {
+function compileRequeue(
+  crd: CrdModel,
+  report: Report,
+  options: TextOptions,
+): CrdPlan["requeueAfterMs"] {
   const { requeue } = crd;
   if (requeue?.after === undefined) return () => undefined;
-  const options = { anyRoot: crd.builtIn };
   const gate = compileGate(requeue.conditions, report, options);
   const after = compileShape(text, requeue.after, report, options);
   return (scope: Scope) => {

@@ -105,6 +105,7 @@ export const katalogShape = object({
   metadata: metadataShape,
   // Says for whom the Katalog is; nothing that runs depends on it.
   lifecycle: any,
+  crossAccess: fixedBool,
   spec: object({ finalizers: listOf(fixed), crds: { type: "map", of: any } }, {
     required: ["crds"],
     later: ["imports"],
@@ -113,7 +114,6 @@ export const katalogShape = object({
   required: ["apiVersion", "kind", "metadata", "spec"],
   later: [
     "policy",
-    "crossAccess",
     "notes",
     "profiles",
     "security",
@@ -199,11 +199,11 @@ export const boxShape = object({
   reconcile: emptied("reconcile"),
   observe: emptied("observe"),
   emit: emptied("emit"),
+  cross: any,
   ...gateFields,
 }, {
   later: [
     "preReconcile",
-    "cross",
     "watch",
     "events",
     "emitEvents",
@@ -236,7 +236,10 @@ export const crdShape = object({
   ignoreObservedGeneration: fixedBool,
   removeFinalizers: fixedBool,
   operatorBox: boxShape,
+  crossAccess: fixedBool,
   normalize: any,
+  enrichAll: fixedBool,
+  enrich: any,
   katalogName: any,
   katalogNamespace: any,
   katalogDescription: any,
@@ -245,14 +248,11 @@ export const crdShape = object({
   later: [
     "setup",
     "imports",
-    "enrichAll",
-    "enrich",
     "validation",
     "mutation",
     "webhooks",
     "conversion",
     "endpoints",
-    "crossAccess",
     "deletionProtection",
     "critical",
     "serve",

@@ -113,8 +113,14 @@ class Reader {
     const crds = childPart(spec, "crds");
     if (crds === undefined || crds.node.type !== "map") return;
     const finalizers = textsOf(childPart(spec, "finalizers"));
+    const crossAccess =
+      textOf(childPart(root, "crossAccess"))?.toLowerCase() !== "false";
     for (const [name, entry] of crds.node.entries) {
-      await this.#crd(name, crds as Part<MapNode>, { entry, finalizers });
+      await this.#crd(name, crds as Part<MapNode>, {
+        entry,
+        finalizers,
+        crossAccess,
+      });
     }
   }
 
@@ -165,9 +171,10 @@ class Reader {
   async #crd(
     name: string,
     crds: Part<MapNode>,
-    { entry, finalizers }: {
+    { entry, finalizers, crossAccess }: {
       readonly entry: { readonly keyAt: Part["node"]["at"]; readonly value: YamlNode };
       readonly finalizers: readonly string[];
+      readonly crossAccess: boolean;
     },
   ): Promise<void> {
     const path = joinPath(crds.path, name);
@@ -188,6 +195,7 @@ class Reader {
       report: this.#report,
       tables: this.#tables,
       finalizers,
+      crossAccess,
     });
     this.#crds.push(crd);
   }

@@ -32,7 +32,15 @@ export type {
   ScopeRoot,
   StatusPlan,
 } from "./plan.ts";
-export type { NormalizeChange, NormalizePlan } from "./observed_plan.ts";
+export type {
+  CrossPlan,
+  CrossSelector,
+  EnrichPlan,
+  EnrichTarget,
+  NormalizeChange,
+  NormalizePlan,
+  ObservedPlan,
+} from "./observed_plan.ts";
 export { type KindSchema, loadSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 export type {
   FieldsSchema,

@@ -33,6 +33,8 @@ export interface CrdContext {
   readonly tables: readonly KindTable[];
   /** `spec.finalizers` of the document. */
   readonly finalizers: readonly string[];
+  /** `crossAccess` of the document. */
+  readonly crossAccess: boolean;
 }
 
 /** A CRD whose dependencies still point at their places. */
@@ -77,7 +79,7 @@ export async function readCrd(
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
     onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
-    observed: readObserved(part, report),
+    observed: readObserved(part, context),
   };
   warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });

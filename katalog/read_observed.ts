@@ -4,16 +4,38 @@
  * @module
  */
 
+import { type CrossModel, readCross } from "./cross.ts";
+import { type EnrichModel, readEnrich } from "./enrich.ts";
 import { type NormalizeModel, readNormalize } from "./normalize.ts";
-import { childPart, type Part } from "./part.ts";
+import { childPart, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
 
 /** What is looked at, as written. */
 export interface ObservedModel {
   readonly normalize?: NormalizeModel;
+  readonly cross: readonly CrossModel[];
+  readonly crossAccess: boolean;
+  readonly enrich: readonly EnrichModel[];
+}
+
+/** What reading it needs. */
+export interface ObservedContext {
+  readonly report: Report;
+  /** What counts where the CRD does not say. */
+  readonly crossAccess: boolean;
 }
 
 /** Reads it from a CRD's entry. */
-export function readObserved(entry: Part, report: Report): ObservedModel {
-  return { normalize: readNormalize(childPart(entry, "normalize"), report) };
+export function readObserved(
+  entry: Part,
+  { report, crossAccess }: ObservedContext,
+): ObservedModel {
+  const box = childPart(entry, "operatorBox");
+  const access = textOf(childPart(entry, "crossAccess"))?.toLowerCase();
+  return {
+    normalize: readNormalize(childPart(entry, "normalize"), report),
+    cross: readCross(childPart(box, "cross"), report),
+    enrich: readEnrich(entry, report),
+    crossAccess: access === undefined ? crossAccess : access !== "false",
+  };
 }

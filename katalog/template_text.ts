@@ -48,6 +48,8 @@ export interface TextOptions {
    * a status field must not stop the whole Katalog.
    */
   readonly lenient?: boolean;
+  /** Gathers the first names that templates and conditions look up. */
+  readonly roots?: Set<string>;
 }
 
 /**
@@ -114,9 +116,10 @@ function guarded<T>(part: Part, render: () => T): T {
 export function warnOfRoots(
   roots: Iterable<string>,
   { node, path }: Part,
-  { names = [], anyRoot = false }: TextOptions,
+  { names = [], anyRoot = false, roots: gathered }: TextOptions,
   report: Report,
 ): void {
+  for (const root of roots) gathered?.add(root);
   if (anyRoot) return;
   for (const root of roots) {
     // "." is the whole context, as functions take it.

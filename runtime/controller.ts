@@ -6,6 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
+import type { JsonObject } from "../core/json.ts";
 import { formatApiVersion, type KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import { jitter, type Random } from "../core/random.ts";
@@ -20,15 +21,16 @@ import {
   type KubeClient,
   type StoredObject,
 } from "../kube/mod.ts";
-import { type CycleResult, type Memory, newMemory } from "./cycle.ts";
+import { hasStatusSubresource } from "./capabilities.ts";
+import type { CrossLink } from "./cross_desk.ts";
+import { type CycleFacts, type CycleResult, type Memory, newMemory } from "./cycle.ts";
 import { drive, type DriverWorld } from "./driver.ts";
-import { CrdHealth } from "./health.ts";
+import { Figures, readsFigures } from "./figures.ts";
+import { CrdHealth, type CrdState } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
+import { tellPanic } from "./panic.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
 import { Workqueue } from "./workqueue.ts";
-
-/** The most of a stack that a log line carries. */
-const STACK_MAX = 4096;
 
 /** What a controller is handed. */
 export interface ControllerOptions {
@@ -44,6 +46,9 @@ export interface ControllerOptions {
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
   /** Something changed that others may wait for. */
   readonly onProgress: () => void;
+  /** The other CRDs. */
+  readonly cross: CrossLink;
+  readonly unhealthyDependencies: () => boolean;
 }
 
 /** The informer, queue and workers of one CRD. */
@@ -56,7 +61,9 @@ export class Controller {
   readonly #logger: Logger;
   readonly #memories = new Map<string, Memory>();
   readonly #forced = new Set<string>();
+  readonly #figures = new Figures();
   #hasStatus = true;
+  #toldState: CrdState = "pending";
   #workers: Promise<void>[] = [];
   #stopResync: (() => void) | undefined;
   /** Ends calls that are still running when the grace of a shutdown is over. */
@@ -98,13 +105,20 @@ export class Controller {
     for (const key of this.informer.store.keys()) this.queue.add(key, lane);
   }
 
+  /** Asks for a cycle of one object, if there is such a one. */
+  enqueue(key: string): void {
+    if (this.informer.store.get(key) !== undefined) this.queue.add(key);
+  }
+
   /** Starts the workers. To be called once, when all that they read is there. */
   start(): void {
     const { workers, resyncMs } = this.crd;
     this.#workers = Array.from({ length: workers }, () => this.#work());
     this.health.started();
+    this.#figures.started(this.#options.clock.now());
     this.#logger.info("workers started", { workers, resyncMs });
     this.#planResync(resyncMs);
+    this.#tellHealth();
     this.#options.onProgress();
   }
 
@@ -129,6 +143,7 @@ export class Controller {
 
   #changed(change: Change): void {
     const { key, old, now } = change;
+    this.#options.cross.changed(key, now);
     // The cycle that wrote has read the answer already.
     if (change.via === "write") return;
     if (now === undefined) {
@@ -152,6 +167,14 @@ export class Controller {
     this.queue.add(key);
   }
 
+  /** Wakes CRs of other CRDs that look at how this one fares. */
+  #tellHealth(): void {
+    const { state } = this.health;
+    if (state === this.#toldState) return;
+    this.#toldState = state;
+    this.#options.cross.healthChanged();
+  }
+
   #informerState(state: InformerState): void {
     if (state.kind === "failing") {
       const { error } = state;
@@ -163,22 +186,13 @@ export class Controller {
       this.health.missing(undefined);
       void this.#readCapabilities();
     }
+    this.#tellHealth();
     this.#options.onProgress();
   }
 
   async #readCapabilities(): Promise<void> {
-    const { group, version, kind } = this.crd.gvk;
-    const apiVersion = formatApiVersion(group, version);
-    try {
-      const info = await this.#options.client.resolve(apiVersion, kind);
-      this.#hasStatus = info?.subresources.includes("status") ?? true;
-      if (!this.#hasStatus) {
-        this.#logger.warn("status is not written: the CRD has no status subresource");
-      }
-    } catch (error) {
-      // Not knowing costs one refused status write.
-      this.#logger.debug("cannot read discovery", { error: String(error) });
-    }
+    const { client } = this.#options;
+    this.#hasStatus = await hasStatusSubresource(this.crd, client, this.#logger);
   }
 
   async #work(): Promise<void> {
@@ -208,20 +222,41 @@ export class Controller {
     try {
       result = await drive(
         this.#facts(key, cr, forced),
-        this.#world(),
+        this.#world(key),
         this.#hard.signal,
       );
     } catch (error) {
       if (this.#hard.signal.aborted) return;
-      this.#panicked(key, cr, error);
+      const { health, queue } = this;
+      const { recorder } = this.#options;
+      const crd = this.crd.name;
+      const logger = this.#logger;
+      tellPanic(key, cr, error, { crd, health, metrics, recorder, queue, logger });
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
     metrics.duration.observe({ crd: this.crd.name }, seconds);
     if (result !== undefined) this.#conclude(key, cr, result, seconds);
+    const failed = result === undefined || result.outcome.kind === "failed";
+    this.#figures.cycle(seconds * 1000, failed, clock.now());
+    this.#tellHealth();
     this.#options.onProgress();
   }
 
-  #facts(key: string, cr: KubeObject, forced: boolean) {
+  /** `metrics` and `health`, as templates see them. */
+  figures(): JsonObject {
+    const { clock, unhealthyDependencies } = this.#options;
+    return this.#figures.describe({
+      health: this.health,
+      nowMs: clock.now(),
+      queueDepth: this.queue.depth,
+      workers: this.working ? this.crd.workers : 0,
+      busy: this.processing,
+      resources: this.informer.store.size,
+      unhealthyDependencies: unhealthyDependencies(),
+    });
+  }
+
+  #facts(key: string, cr: KubeObject, forced: boolean): CycleFacts {
     const { katalog, clock, random, isNamespaced } = this.#options;
     let memory = this.#memories.get(key);
     if (memory === undefined) this.#memories.set(key, memory = newMemory());
@@ -237,11 +272,12 @@ export class Controller {
       isNamespaced,
       memory,
       forced,
+      context: readsFigures(this.crd) ? this.figures() : {},
     };
   }
 
-  #world(): DriverWorld {
-    const { client, metrics, childInformer } = this.#options;
+  #world(key: string): DriverWorld {
+    const { client, metrics, childInformer, cross } = this.#options;
     return {
       // So that one CRD's burst of writes cannot hold up another's.
       client: inFlow(client, this.crd.name),
@@ -249,6 +285,7 @@ export class Controller {
       metrics,
       informer: this.informer,
       childInformer,
+      readCross: (reads) => cross.read(key, reads),
     };
   }
 
@@ -290,28 +327,5 @@ export class Controller {
     this.health.success();
     count("success");
     if (writes > 0) this.#logger.info("reconciled", fields);
-  }
-
-  #panicked(key: string, cr: KubeObject, error: unknown): void {
-    const message = `reconciler panic: ${
-      error instanceof Error ? error.message : String(error)
-    }`;
-    const stack = error instanceof Error ? error.stack?.slice(0, STACK_MAX) : undefined;
-    this.health.failure(message);
-    this.#options.metrics.panics.inc({ crd: this.crd.name });
-    this.#options.metrics.reconciles.inc({ crd: this.crd.name, result: "failure" });
-    this.#options.recorder.record(cr, {
-      type: "Warning",
-      reason: `${cr.kind}ReconcileError`,
-      action: "Reconcile",
-      note: message,
-    });
-    const retryInMs = Math.round(this.queue.retry(key));
-    this.#logger.error("reconcile panicked", {
-      object: key,
-      message,
-      stack,
-      retryInMs,
-    });
   }
 }

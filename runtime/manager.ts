@@ -19,6 +19,7 @@ import {
   type KubeErrorKind,
 } from "../kube/mod.ts";
 import { Controller } from "./controller.ts";
+import { CrossDesk } from "./cross_desk.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL, ownersOf } from "./marks.ts";
@@ -79,25 +80,40 @@ class PlanManager implements Manager {
   constructor(plan: Plan, options: ManagerOptions) {
     this.#options = options;
     this.#metrics = createMetrics((metrics) => this.#collect(metrics));
+    const desk = new CrossDesk();
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
         ...options,
         katalog: plan.name,
         crd,
         metrics: this.#metrics,
-        childInformer: (apiVersion, kind) =>
-          this.#children.get(groupKind(apiVersion, kind))?.informer,
+        childInformer: this.#childInformer,
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
+        cross: desk.linkOf(crd.name),
+        unhealthyDependencies: () =>
+          crd.dependsOn.some(({ crd: name }) =>
+            this.#controller(name)?.health.state !== "healthy"
+          ),
       });
       const { group, version, kind } = crd.gvk;
       const apiVersion = formatApiVersion(group, version);
       this.#byKind.set(groupKind(apiVersion, kind), controller);
       for (const child of crd.childKinds) this.#addChild(child, controller);
+      desk.add({
+        crd,
+        store: controller.informer.store,
+        childInformer: this.#childInformer,
+        figures: () => controller.figures(),
+        enqueue: (key) => controller.enqueue(key),
+      });
       return controller;
     });
   }
+
+  readonly #childInformer = (apiVersion: string, kind: string) =>
+    this.#children.get(groupKind(apiVersion, kind))?.informer;
 
   status(): readonly CrdStatus[] {
     return this.#controllers.map((controller) => {
@@ -188,8 +204,12 @@ class PlanManager implements Manager {
       const slash = owner.indexOf("/");
       const key = owner.slice(slash + 1);
       const controller = this.#byKind.get(owner.slice(0, slash));
-      if (controller?.informer.store.get(key) !== undefined) controller.queue.add(key);
+      controller?.enqueue(key);
     }
+  }
+
+  #controller(crd: string): Controller | undefined {
+    return this.#controllers.find((one) => one.crd.name === crd);
   }
 
   async #childState(
@@ -239,7 +259,7 @@ class PlanManager implements Manager {
       if (state === "starting" || !known) blockers.push(`the child kind ${key}`);
     }
     for (const { crd: name, condition } of crd.dependsOn) {
-      const other = this.#controllers.find((one) => one.crd.name === name);
+      const other = this.#controller(name);
       const objects = other?.informer.store.size ?? 0;
       if (other !== undefined && !other.health.satisfies(condition, objects)) {
         blockers.push(`the CRD "${name}" to be ${condition}`);

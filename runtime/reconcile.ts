@@ -23,13 +23,15 @@ import {
   type Unavailable,
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
+import { readCross } from "./cross_stage.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
+import { enrichChildren } from "./enrich_stage.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
-import { childrenScope, scopeOf } from "./scope.ts";
+import { childrenScope, type Extras, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
 import { quoteApiError } from "./api_failure.ts";
 
@@ -45,7 +47,8 @@ export function* reconcile(given: CycleFacts): Cycle {
   const { cr, crd } = given;
   if (cr.metadata.deletionTimestamp !== undefined) {
     // What cannot be normalized is deleted as it is stored.
-    return yield* finalize(normalizeCr(given).facts);
+    const { facts } = yield* readCross(normalizeCr(given).facts);
+    return yield* finalize(facts);
   }
   if (cr.metadata.annotations?.[PAUSE_ANNOTATION] === "true") {
     return settled({ kind: "settled" });
@@ -54,11 +57,16 @@ export function* reconcile(given: CycleFacts): Cycle {
   if (namespace !== undefined && !crd.allowsNamespace(namespace)) {
     return settled({ kind: "settled" });
   }
-  const { facts, failure, events } = normalizeCr(given);
+  const { facts: normalized, failure, events } = normalizeCr(given);
+  const { facts, warnings } = yield* readCross(normalized);
   const result = failure === undefined
     ? yield* converge(facts)
     : yield* report(facts, NOTHING_DESIRED, failure, NOTHING_DONE);
-  return { ...result, events: [...events, ...result.events] };
+  return {
+    ...result,
+    events: [...events, ...result.events],
+    warnings: [...warnings, ...result.warnings],
+  };
 }
 
 /** Brings the children and the status to what the CR says. */
@@ -66,7 +74,8 @@ function* converge(facts: CycleFacts): Cycle {
   const { cr, crd } = facts;
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
-  const scope = scopeOf(facts, childrenScope(crd, children));
+  const { extras, warnings } = yield* enrichChildren(facts, children);
+  const scope = scopeOf(facts, childrenScope(crd, children, [], extras));
   const desired = collect(facts, scope);
 
   const prepared = yield* prepareCr(facts, scope, desired, children);
@@ -97,10 +106,10 @@ function* converge(facts: CycleFacts): Cycle {
   return yield* report(state, desired, failure, {
     missing: written.missing,
     writes: prepared.writes + written.writes + pruned,
-    warnings: written.warnings,
+    warnings: [...warnings, ...written.warnings],
     stale: written.stale,
     // What this cycle wrote is only in a new reading.
-    children: written.writes + pruned > 0 ? undefined : children,
+    ...(written.writes + pruned > 0 ? {} : { children, extras }),
   });
 }
 
@@ -121,6 +130,7 @@ interface Done {
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
   readonly children?: readonly StoredObject[];
+  readonly extras?: Extras;
 }
 
 function* report(
@@ -133,14 +143,17 @@ function* report(
   const children = done.children ??
     (yield* askChildren(readInventory(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
-  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared));
+  const { extras, warnings: unread } = done.extras === undefined
+    ? yield* enrichChildren(facts, ours)
+    : { extras: done.extras, warnings: [] };
+  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared, extras));
   const status = yield* writeStatus(facts, scope, {
     failure,
     wanted: desired.wanted,
     children: ours,
     missing: done.missing,
   });
-  const warnings = [...done.warnings, ...status.warnings];
+  const warnings = [...done.warnings, ...unread, ...status.warnings];
   const writes = done.writes + status.writes;
   return {
     outcome: outcomeOf(facts, scope, failure, done.stale, warnings),
