@@ -200,13 +200,13 @@ export const boxShape = object({
   observe: emptied("observe"),
   emit: emptied("emit"),
   cross: any,
+  watch: any,
+  events: any,
+  preReconcile: any,
+  emitEvents: any,
   ...gateFields,
 }, {
   later: [
-    "preReconcile",
-    "watch",
-    "events",
-    "emitEvents",
     "external",
     "autoscale",
     "rollback",

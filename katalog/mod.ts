@@ -35,11 +35,19 @@ export type {
 export type {
   CrossPlan,
   CrossSelector,
+  EmitPlan,
   EnrichPlan,
   EnrichTarget,
+  EventPlan,
+  GatePlan,
+  KeyFrom,
   NormalizeChange,
   NormalizePlan,
   ObservedPlan,
+  ReadKind,
+  Subject,
+  Trigger,
+  WatchPlan,
 } from "./observed_plan.ts";
 export { type KindSchema, loadSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 export type {
@@ -49,6 +57,7 @@ export type {
   ObjectSchema,
   ScalarSchema,
 } from "./openapi/schema.ts";
+export { type SentinelName, SENTINELS, SENTINELS_ROOT } from "./sentinels.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
 export { CLEANUP_FINALIZER } from "./read_crd.ts";
 export { labelValue, OWNER_LABEL, readinessOf } from "./kinds/mod.ts";

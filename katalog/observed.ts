@@ -5,10 +5,13 @@
  */
 
 import { compileCross } from "./cross.ts";
+import { compileEmit } from "./emit.ts";
 import { compileEnrich } from "./enrich.ts";
+import { compileGatePlan } from "./gates.ts";
 import type { CrdModel } from "./model.ts";
 import { compileNormalize } from "./normalize.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
+import { readKindsOf } from "./read_kinds.ts";
 import type { Report } from "./report.ts";
 import type { TextOptions } from "./template_text.ts";
 
@@ -23,11 +26,18 @@ export function compileObserved(
   report: Report,
   options: TextOptions,
 ): ObservedPlan {
-  const { normalize, cross, crossAccess, enrich } = crd.observed;
+  const { normalize, cross, crossAccess, watches, events, gates } = crd.observed;
+  const enrich = compileEnrich(crd.observed.enrich, report, options);
   return {
     normalize: compileNormalize(normalize, report, options),
     cross: compileCross(cross, crds, report, options),
     crossAccess,
-    enrich: compileEnrich(enrich, report, options),
+    enrich,
+    watches,
+    events,
+    enqueueGate: compileGatePlan(gates.enqueueGate, report, options),
+    reconcileGate: compileGatePlan(gates.reconcileGate, report, options),
+    emits: compileEmit(crd.observed.emits, report, options),
+    readKinds: readKindsOf({ enrich, watches, events }),
   };
 }

@@ -9,6 +9,7 @@ import { suggest } from "../core/suggest.ts";
 import type { ScalarNode } from "../core/yaml.ts";
 import {
   compileTemplate,
+  type FunctionLookup,
   type Scope,
   type Template,
   TemplateError,
@@ -48,6 +49,10 @@ export interface TextOptions {
    * a status field must not stop the whole Katalog.
    */
   readonly lenient?: boolean;
+  /** What templates may call; the built-in functions if absent. */
+  readonly functions?: FunctionLookup;
+  /** A condition that cannot be rendered does not hold, unless this says otherwise. */
+  readonly failing?: "throws";
   /** Gathers the first names that templates and conditions look up. */
   readonly roots?: Set<string>;
 }
@@ -62,7 +67,7 @@ export function compileText(
   options: TextOptions = {},
 ): Text {
   const { node, path } = part;
-  const compiled = compileTemplate(node.text);
+  const compiled = compileTemplate(node.text, options);
   if (!compiled.ok) {
     const { error } = compiled;
     const lenient = options.lenient && error.code === "template-syntax";

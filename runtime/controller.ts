@@ -26,10 +26,13 @@ import type { CrossLink } from "./cross_desk.ts";
 import { type CycleFacts, type CycleResult, type Memory, newMemory } from "./cycle.ts";
 import { drive, type DriverWorld } from "./driver.ts";
 import { Figures, readsFigures } from "./figures.ts";
-import { CrdHealth, type CrdState } from "./health.ts";
+import { CrdHealth } from "./health.ts";
+import { Intake, type Taken } from "./intake.ts";
 import type { Metrics } from "./metrics.ts";
 import { tellPanic } from "./panic.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
+import { scopeOf } from "./scope.ts";
+import { eventsScope, type MatchedEvent } from "./secondary.ts";
 import { Workqueue } from "./workqueue.ts";
 
 /** What a controller is handed. */
@@ -62,8 +65,8 @@ export class Controller {
   readonly #memories = new Map<string, Memory>();
   readonly #forced = new Set<string>();
   readonly #figures = new Figures();
+  readonly #intake: Intake;
   #hasStatus = true;
-  #toldState: CrdState = "pending";
   #workers: Promise<void>[] = [];
   #stopResync: (() => void) | undefined;
   /** Ends calls that are still running when the grace of a shutdown is over. */
@@ -74,8 +77,12 @@ export class Controller {
     this.crd = crd;
     this.#options = options;
     this.#logger = options.logger.with({ crd: crd.name });
-    this.health = new CrdHealth(crd.failureThreshold);
+    this.health = new CrdHealth(
+      crd.failureThreshold,
+      () => options.cross.healthChanged(),
+    );
     this.queue = new Workqueue(clock, random);
+    this.#intake = new Intake(crd, (cr) => scopeOf(this.#facts(cr, newMemory()), {}));
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -102,12 +109,16 @@ export class Controller {
 
   /** Asks for a cycle of every object, such as when a child kind became readable. */
   enqueueAll(lane: "change" | "resync" = "change"): void {
-    for (const key of this.informer.store.keys()) this.queue.add(key, lane);
+    const { store } = this.informer;
+    for (const key of store.keys()) {
+      if (this.#intake.admits(key, store.get(key))) this.queue.add(key, lane);
+    }
   }
 
-  /** Asks for a cycle of one object, if there is such a one. */
-  enqueue(key: string): void {
-    if (this.informer.store.get(key) !== undefined) this.queue.add(key);
+  /** Asks for a cycle of one object, if there is such a one, because of an event. */
+  enqueue(key: string, event?: MatchedEvent): void {
+    const stored = this.informer.store.get(key);
+    if (this.#intake.admits(key, stored, event)) this.queue.add(key);
   }
 
   /** Starts the workers. To be called once, when all that they read is there. */
@@ -118,7 +129,6 @@ export class Controller {
     this.#figures.started(this.#options.clock.now());
     this.#logger.info("workers started", { workers, resyncMs });
     this.#planResync(resyncMs);
-    this.#tellHealth();
     this.#options.onProgress();
   }
 
@@ -151,6 +161,7 @@ export class Controller {
       this.#forced.delete(key);
       // Another object of that name starts with a clean slate.
       this.#memories.delete(key);
+      this.#intake.forget(key);
       return;
     }
     // Re-created while nobody watched: what was remembered is about another object.
@@ -164,15 +175,7 @@ export class Controller {
       this.queue.forget(key);
       this.#forced.add(key);
     }
-    this.queue.add(key);
-  }
-
-  /** Wakes CRs of other CRDs that look at how this one fares. */
-  #tellHealth(): void {
-    const { state } = this.health;
-    if (state === this.#toldState) return;
-    this.#toldState = state;
-    this.#options.cross.healthChanged();
+    if (this.#intake.admitsChange(change)) this.queue.add(key);
   }
 
   #informerState(state: InformerState): void {
@@ -186,7 +189,6 @@ export class Controller {
       this.health.missing(undefined);
       void this.#readCapabilities();
     }
-    this.#tellHealth();
     this.#options.onProgress();
   }
 
@@ -215,13 +217,17 @@ export class Controller {
       return;
     }
     const cr = stored.object;
+    const taken = this.#intake.take(key, cr);
+    if (taken.closed !== undefined) return this.#hold(key, taken.closed);
     const forced = this.#forced.delete(key);
+    const memory = this.#memories.get(key) ?? newMemory();
+    this.#memories.set(key, memory);
     const { metrics, clock } = this.#options;
     const startedMs = clock.monotonic();
     let result: CycleResult | undefined;
     try {
       result = await drive(
-        this.#facts(key, cr, forced),
+        { ...this.#facts(cr, memory, taken), forced },
         this.#world(key),
         this.#hard.signal,
       );
@@ -237,8 +243,10 @@ export class Controller {
     metrics.duration.observe({ crd: this.crd.name }, seconds);
     if (result !== undefined) this.#conclude(key, cr, result, seconds);
     const failed = result === undefined || result.outcome.kind === "failed";
+    if (failed || result?.outcome.kind === "requeue") {
+      this.#intake.giveBack(key, taken);
+    }
     this.#figures.cycle(seconds * 1000, failed, clock.now());
-    this.#tellHealth();
     this.#options.onProgress();
   }
 
@@ -256,10 +264,15 @@ export class Controller {
     });
   }
 
-  #facts(key: string, cr: KubeObject, forced: boolean): CycleFacts {
+  /** Leaves a CR, and all that was made for it, as it is. */
+  #hold(key: string, why: string): void {
+    this.queue.forget(key);
+    this.health.gated(why);
+    this.#logger.debug("held by a gate", { object: key, why });
+  }
+
+  #facts(cr: KubeObject, memory: Memory, taken?: Taken): CycleFacts {
     const { katalog, clock, random, isNamespaced } = this.#options;
-    let memory = this.#memories.get(key);
-    if (memory === undefined) this.#memories.set(key, memory = newMemory());
     const nowMs = clock.now();
     const hasStatus = this.#hasStatus;
     return {
@@ -271,8 +284,11 @@ export class Controller {
       hasStatus,
       isNamespaced,
       memory,
-      forced,
-      context: readsFigures(this.crd) ? this.figures() : {},
+      forced: false,
+      context: {
+        ...(readsFigures(this.crd) ? this.figures() : {}),
+        ...eventsScope(this.crd, taken?.events),
+      },
     };
   }
 

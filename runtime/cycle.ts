@@ -47,6 +47,8 @@ export interface Memory {
   status?: { readonly sent: string; readonly held: string };
   /** Status and reason of Ready as last judged, to tell of changes once. */
   verdict?: string;
+  /** By name: the events of the Katalog's own as last told. */
+  readonly emitted: Map<string, string>;
   /** The fields that normalizing changed last, to tell of them once. */
   normalized?: string;
   /** A finalizer `orphan` was seen, so children must be left alone. */
@@ -260,5 +262,5 @@ export function* askWrite(write: Write): Cycle<WriteResult> {
 
 /** The memory of a CR that was never seen before. */
 export function newMemory(): Memory {
-  return { applied: new Map(), foreign: new Set(), orphan: false };
+  return { applied: new Map(), foreign: new Set(), emitted: new Map(), orphan: false };
 }

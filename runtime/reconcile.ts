@@ -25,6 +25,7 @@ import {
 import { applyChildren } from "./apply.ts";
 import { readCross } from "./cross_stage.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
+import { emitEvents } from "./emit_stage.ts";
 import { enrichChildren } from "./enrich_stage.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
@@ -155,9 +156,11 @@ function* report(
   });
   const warnings = [...done.warnings, ...unread, ...status.warnings];
   const writes = done.writes + status.writes;
+  const emitted = emitEvents(facts, scope, failure);
+  warnings.push(...emitted.warnings);
   return {
     outcome: outcomeOf(facts, scope, failure, done.stale, warnings),
-    events: status.events,
+    events: [...status.events, ...emitted.events],
     warnings,
     writes,
     ready: status.ready,

@@ -125,6 +125,10 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
     cross: [],
     crossAccess: true,
     enrich: [],
+    watches: [],
+    events: [],
+    emits: [],
+    readKinds: [],
     ...more,
   };
 }
