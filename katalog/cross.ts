@@ -207,7 +207,7 @@ function tellUnknown(
   const names = targets.map((one) => one.name);
   const near = name === undefined ? undefined : suggest(name, names);
   report.warning({
-    code: "cross-unknown",
+    code: "bad-value",
     ...originOf(at),
     message: name === undefined
       ? "Cannot read across: no CRD of this Katalog has these labels in its labelSelector"

@@ -41,6 +41,21 @@ Deno.test("cross takes the protocol and the strategy in each of their spellings"
 
 testFixtures([
   {
+    code: "bad-value",
+    text: box("{ crd: sites }"),
+    at: `warning 8:37 ${AT}[0].crd`,
+    message: 'Cannot read across to "sites": this Katalog has no such CRD',
+    hint: 'Did you mean "site"?',
+  },
+  {
+    code: "bad-value",
+    text: box("{ labelSelector: { tier: gold }, as: x }"),
+    at: `warning 8:47 ${AT}[0].labelSelector`,
+    message:
+      "Cannot read across: no CRD of this Katalog has these labels in its labelSelector",
+    hint: 'It will never be found: `.cross` says `found: "false"`',
+  },
+  {
     code: "missing-key",
     text: box("{ as: x }"),
     at: `error 8:30 ${AT}[0].crd`,

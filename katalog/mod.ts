@@ -15,6 +15,12 @@ export type {
   StatusFieldModel,
   StatusModel,
 } from "./model.ts";
+export type { CrossModel } from "./cross.ts";
+export type { EmitModel } from "./emit.ts";
+export type { EnrichModel } from "./enrich.ts";
+export type { GateModel, GatesModel } from "./gates.ts";
+export type { NormalizeField, NormalizeModel } from "./normalize.ts";
+export type { ObservedModel } from "./read_observed.ts";
 export type { Part } from "./part.ts";
 export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
 export type { Readers } from "./sources.ts";

@@ -32,7 +32,8 @@ export interface NormalizeModel {
   readonly fields: readonly NormalizeField[];
 }
 
-interface NormalizeField {
+/** One field of it. */
+export interface NormalizeField {
   /** Below `spec`. */
   readonly path: readonly string[];
   readonly part: Part<ScalarNode>;

@@ -27,7 +27,6 @@ export const PROBLEM_CODES = {
   "duplicate-crd": "Two entries of spec.crds have the same name",
   "unselected-built-in": "A built-in kind is managed without any selector",
   "include-cycle": "Files include each other in a circle, or without an end",
-  "cross-unknown": "cross reads a CRD that is not there",
   "depends-on-unknown": "dependsOn names a CRD that is not there",
   "depends-on-cycle": "CRDs depend on each other in a circle",
   "crd-file-not-crd":

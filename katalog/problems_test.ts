@@ -171,13 +171,6 @@ const FIXTURES: readonly Fixture[] = [
     hint: "Remove one of these includes",
   },
   {
-    code: "cross-unknown",
-    text: katalog("operatorBox: { cross: [{ crd: sites }] }\n"),
-    at: "warning 8:37 spec.crds.site.operatorBox.cross[0].crd",
-    message: 'Cannot read across to "sites": this Katalog has no such CRD',
-    hint: 'Did you mean "site"?',
-  },
-  {
     code: "depends-on-unknown",
     text: katalog("dependsOn: [sit]\n"),
     at: "error 8:19 spec.crds.site.dependsOn[0]",

@@ -10,13 +10,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { type CrossPlan, RenderError } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
-import {
-  type Answer,
-  type CrossFound,
-  type CrossRead,
-  type Cycle,
-  type CycleFacts,
-} from "./cycle.ts";
+import type { Answer, CrossFound, CrossRead, Cycle, CycleFacts } from "./cycle.ts";
 import { scopeOf, withContext } from "./scope.ts";
 
 /** What a cycle goes on with. */
