@@ -71,8 +71,8 @@ testFixtures([
   },
   {
     code: "bad-value",
-    text: box("{ crd: site }, { crd: other, as: site }"),
-    at: `error 8:63 ${AT}[1].as`,
+    text: box("{ crd: site }, { crd: site, as: site }"),
+    at: `error 8:62 ${AT}[1].as`,
     message: 'Cannot read two resources as "site": only one can be `.cross.site`',
     hint: "Give one of them another name with `as:`",
   },
