@@ -71,10 +71,13 @@ function formatPlan(plan: Plan, context: CommandContext, full: boolean): string 
 }
 
 function makes(crd: CrdPlan): string {
-  if (crd.childKinds.length === 0) return "      makes nothing";
-  return crd.childKinds
-    .map(({ apiVersion, kind }) => `      makes ${groupKind(apiVersion, kind)}`)
-    .join("\n");
+  const made = crd.childKinds.map(({ apiVersion, kind }) =>
+    `      makes ${groupKind(apiVersion, kind)}`
+  );
+  const read = crd.readKinds.map(({ apiVersion, kind, verbs }) =>
+    `      reads ${groupKind(apiVersion, kind)} (${verbs.join(", ")})`
+  );
+  return [...made.length === 0 ? ["      makes nothing"] : made, ...read].join("\n");
 }
 
 /** Kubernetes keeps groups without a dot, and those of k8s.io, to itself. */

@@ -90,6 +90,18 @@ Deno.test("ork validate --full adds what each CRD makes and waits for", async ()
   assert.match(stdout, /\ndatabase\n└─ site \(when database is healthy\)\n/);
 });
 
+Deno.test("ork validate --full adds what each CRD reads beside that", async () => {
+  const watch = "{ apiVersion: v1, kind: Secret }";
+  const text = KATALOG.replace("dependsOn:", "enrich: [pods]\n      dependsOn:")
+    .replace("operatorBox:", `operatorBox:\n        watch: [${watch}]`);
+  const files = { "katalog.yaml": text };
+  const { stdout } = await runCommand(["validate", "--full"], { files });
+  assert.match(
+    stdout,
+    /reads Pod \(list\)\n +reads ReplicaSet.apps \(list\)\n +reads Secret \(list, watch\)\n/,
+  );
+});
+
 Deno.test("ork validate shows the line of a mistake and exits with 1", async () => {
   const { code, stdout, stderr } = await runCommand(["validate"], bad);
   assert.equal(code, 1);

@@ -6,7 +6,7 @@ import { type CrdPlan, loadPlan } from "../katalog/mod.ts";
 
 const PAGE = await Deno.readTextFile(new URL("katalog.md", import.meta.url));
 /** The page's samples, in order. */
-const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, NOTES, STATUS] = [
+const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, NOTES, STATUS, OBSERVED, BESIDE] = [
   ...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g),
 ].map(([, text]) => text);
 
@@ -42,7 +42,10 @@ const SHOP: KubeObject = {
   },
 };
 
-async function load(katalog: string): Promise<CrdPlan> {
+async function load(
+  katalog: string,
+  expected: readonly string[] = [],
+): Promise<CrdPlan> {
   const loaded = await loadPlan({
     files: ["katalog.yaml"],
     readFile: (path) =>
@@ -56,7 +59,7 @@ async function load(katalog: string): Promise<CrdPlan> {
           : katalog,
       ),
   });
-  assert.deepEqual(loaded.problems, []);
+  assert.deepEqual(loaded.problems.map(({ code }) => code), expected);
   assert.ok(loaded.ok);
   return loaded.value.crds[0];
 }
@@ -137,4 +140,31 @@ Deno.test("The Katalog's page shows a status with nested paths and types", async
     endpoints: { web: "http://web.shop.svc" },
     replicas: 3,
   });
+});
+
+Deno.test("The Katalog's page shows what else a resource looks at, with its gates", async () => {
+  const database = "    database:\n      apiTypes: " +
+    "{ group: demo.io, version: v1, kind: Database, plural: databases }\n";
+  // The page writes `emit:` as newer Katalogs do.
+  const crd = await load(boxed(OBSERVED) + database, ["deprecated-spelling"]);
+  const [cross] = crd.cross;
+  assert.equal(cross.crd, "database");
+  assert.deepEqual(cross.select(scope()), { name: "web-db" });
+  assert.deepEqual([...crd.watches[0].on], ["create", "update"]);
+  assert.equal(crd.events[0].name, "evicted");
+  assert.deepEqual(crd.enqueueGate?.sentinels, ["generationChanged"]);
+  const root = { ...scope().root, _sentinels: ["labelsChanged"] };
+  assert.equal(crd.enqueueGate?.holds({ ...scope(), root }), true);
+  assert.equal(crd.enqueueGate?.holds(scope()), false);
+  assert.equal(crd.reconcileGate?.holds(scope()), true);
+});
+
+Deno.test("The Katalog's page shows a spec that is normalized, and what enriches", async () => {
+  const entry = BESIDE.trimEnd().split("\n").map((line) => `      ${line}\n`).join("");
+  const crd = await load(boxed("onReconcile: {}") + entry);
+  assert.deepEqual(crd.normalize?.apply(scope()).changes, []);
+  assert.deepEqual(
+    crd.enrich.map(({ target, conditional }) => [target, conditional]),
+    [["pods", false], ["events", true]],
+  );
 });

@@ -29,8 +29,13 @@ export interface TestOperatorOptions {
   readonly box: string;
   /** More keys of the CRD entry, such as `adopt: true`, indented by nothing. */
   readonly entry?: string;
-  /** More keys of the document, such as `notes:`, indented by nothing. */
-  readonly document?: string;
+  /**
+   * More CRDs of the same group, by kind: the YAML of their entries. `Page` is called
+   * `page` in the Katalog.
+   */
+  readonly others?: { readonly [kind: string]: string };
+  /** Keys of the document beside `spec`, such as `notes:`, indented by nothing. */
+  readonly top?: string;
   /** Whether Sites are cluster-scoped. */
   readonly clusterScoped?: boolean;
   /** Leave the CRD out: the test brings it. */
@@ -67,12 +72,17 @@ export class TestOperator {
 
   /** Compiles a Katalog for Sites. */
   async plan(box: string = this.options.box): Promise<Plan> {
-    const { entry = "", document = "" } = this.options;
-    const text = katalogText(this.group, box, entry) + document;
+    const text = katalogText(this.group, box, this.options);
     const crd = JSON.stringify(this.crd);
+    const others = Object.keys(this.options.others ?? {}).map((kind) =>
+      [`${kind.toLowerCase()}.yaml`, JSON.stringify(crdOf(kind, this.group))] as const
+    );
     const loaded = await loadPlan({
       files: ["katalog.yaml"],
-      readFile: (path) => Promise.resolve(path.endsWith("crd.yaml") ? crd : text),
+      readFile: (path) => {
+        const other = others.find(([name]) => path.endsWith(name))?.[1];
+        return Promise.resolve(other ?? (path.endsWith("crd.yaml") ? crd : text));
+      },
     });
     if (!loaded.ok) {
       throw new Error(
@@ -111,11 +121,21 @@ export class TestOperator {
   }
 
   /** Applies a Site. */
-  async site(name: string, spec: Json, metadata: KubeObject["metadata"] = {}) {
+  site(name: string, spec: Json, metadata: KubeObject["metadata"] = {}) {
+    return this.resource("Site", name, spec, metadata);
+  }
+
+  /** Applies a CR of any of the kinds. */
+  async resource(
+    kind: string,
+    name: string,
+    spec: Json,
+    metadata: KubeObject["metadata"] = {},
+  ): Promise<KubeObject> {
     const namespace = this.options.clusterScoped ? undefined : this.namespace;
     return await this.client.apply({
       apiVersion: `${this.group}/v1`,
-      kind: "Site",
+      kind,
       metadata: { name, ...(namespace ? { namespace } : {}), ...metadata },
       spec,
     }, { fieldManager: "test" });
@@ -214,13 +234,15 @@ export async function withOperator(
         await test.start();
         await run(test);
       } finally {
-        await removeSites(test);
         await test.stop();
-        await client.delete({
-          apiVersion: "apiextensions.k8s.io/v1",
-          kind: "CustomResourceDefinition",
-          name: `sites.${group}`,
-        });
+        for (const kind of kindsOf(options)) await removeAll(test, kind);
+        for (const kind of kindsOf(options)) {
+          await client.delete({
+            apiVersion: "apiextensions.k8s.io/v1",
+            kind: "CustomResourceDefinition",
+            name: `${kind.toLowerCase()}s.${group}`,
+          });
+        }
       }
     });
   } finally {
@@ -230,10 +252,13 @@ export async function withOperator(
   }
 }
 
-/** Without its finalizers a Site cannot hold up the namespace's end. */
-async function removeSites(test: TestOperator): Promise<void> {
-  await test.stop();
-  const info = await test.client.resolve(`${test.group}/v1`, "Site");
+function kindsOf({ others = {} }: TestOperatorOptions): string[] {
+  return ["Site", ...Object.keys(others)];
+}
+
+/** Without its finalizers a CR cannot hold up the namespace's end. */
+async function removeAll(test: TestOperator, kind: string): Promise<void> {
+  const info = await test.client.resolve(`${test.group}/v1`, kind);
   if (info === undefined) return;
   for (const site of (await test.client.list(info)).items) {
     const { name, namespace } = site.metadata;
@@ -263,7 +288,15 @@ function indent(text: string, by: number): string {
   return text.trim().split("\n").map((line) => " ".repeat(by) + line).join("\n");
 }
 
-function katalogText(group: string, box: string, entry: string): string {
+function katalogText(
+  group: string,
+  box: string,
+  { entry = "", others = {}, top }: TestOperatorOptions,
+): string {
+  const more = Object.entries(others).map(([kind, text]) => {
+    const name = kind.toLowerCase();
+    return `    ${name}:\n      crdFile: ./${name}.yaml\n${indent(text, 6)}\n`;
+  });
   return `apiVersion: orkestra.orkspace.io/v1
 kind: Katalog
 metadata:
@@ -275,20 +308,26 @@ spec:
       apiTypes: { group: ${group}, version: v1, kind: Site, plural: sites }
 ${entry === "" ? "" : `${indent(entry, 6)}\n`}      operatorBox:
 ${indent(box, 8)}
-`;
+${more.join("")}${top === undefined ? "" : `${indent(top, 0)}\n`}`;
 }
 
 /** The CustomResourceDefinition of kind `Site` in a group, with a loose schema. */
 export function siteCrd(group: string, clusterScoped: boolean): KubeObject {
+  return crdOf("Site", group, clusterScoped);
+}
+
+function crdOf(kind: string, group: string, clusterScoped = false): KubeObject {
   const loose = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+  const singular = kind.toLowerCase();
+  const plural = `${singular}s`;
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
-    metadata: { name: `sites.${group}` },
+    metadata: { name: `${plural}.${group}` },
     spec: {
       group,
       scope: clusterScoped ? "Cluster" : "Namespaced",
-      names: { kind: "Site", plural: "sites", singular: "site" },
+      names: { kind, plural, singular },
       versions: [{
         name: "v1",
         served: true,

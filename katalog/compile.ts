@@ -23,6 +23,7 @@ import {
   type Plan,
   RenderError,
 } from "./plan.ts";
+import { compileObserved } from "./observed.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
@@ -64,7 +65,12 @@ function compile(model: KatalogModel, schemas: SchemaLookup, report: Report): Pl
     name: model.name,
     sources: model.sources,
     crds: model.crds.map((crd) =>
-      compileCrd(crd, { schemas, report, notes: options.get(crd.notes)! })
+      compileCrd(crd, {
+        crds: model.crds,
+        schemas,
+        report,
+        notes: options.get(crd.notes)!,
+      })
     ),
   };
 }
@@ -93,7 +99,8 @@ function noteOptions(
 
 function compileCrd(
   crd: CrdModel,
-  { schemas, report, notes }: {
+  { crds, schemas, report, notes }: {
+    readonly crds: readonly CrdModel[];
     readonly schemas: SchemaLookup;
     readonly report: Report;
     readonly notes: TextOptions;
@@ -103,7 +110,8 @@ function compileCrd(
   const allowsNamespace = (namespace: string) =>
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
-  const textOptions: TextOptions = { ...notes, anyRoot: crd.builtIn };
+  const roots = new Set<string>();
+  const textOptions: TextOptions = { ...notes, anyRoot: crd.builtIn, roots };
   const box = compileGate(crd.conditions, report, textOptions);
   const context = { allowsNamespace, report, schemas, textOptions };
   const ids = new Map<string, number>();
@@ -135,6 +143,8 @@ function compileCrd(
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
     requeueAfterMs: compileRequeue(crd, report, textOptions),
+    ...compileObserved(crd, crds, report, textOptions),
+    roots,
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
 }

@@ -30,7 +30,7 @@ export interface Conditions {
  * Compiles both lists. Both must pass; an absent or empty one does.
  *
  * A condition whose field cannot be rendered does not hold, negated or not. The
- * gate never throws.
+ * gate never throws, unless the options say `failing: "throws"`.
  */
 export function compileGate(
   { when, or }: Conditions,
@@ -75,8 +75,9 @@ function compileCondition(
   const test = form !== undefined
     ? compileTime(form, part, report)
     : compileComparison(part, fields, { report, options });
-  if (test === undefined || !negated) return test && swallow(test);
-  return swallow((scope) => !test(scope));
+  const swallowed = options.failing === "throws" ? (gate: Gate) => gate : swallow;
+  if (test === undefined || !negated) return test && swallowed(test);
+  return swallowed((scope) => !test(scope));
 }
 
 /** A field that cannot be rendered makes the condition false, whatever it asks. */

@@ -83,10 +83,12 @@ function make(plan: Plan, cr: KubeObject, known: JsonObject): Made {
     gvk.group === "" && gvk.kind === cr.kind
   )!;
   const { root, facts } = scopeOf(cr);
-  const scope = {
+  const raw = {
     facts,
     root: { ...root, spec: cr.spec ?? {}, status: cr.status ?? {}, ...known },
   };
+  const spec = crd.normalize?.apply(raw).spec ?? raw.root.spec;
+  const scope = { facts, root: { ...raw.root, spec } };
   const errors: string[] = [];
   const lists = render(crd, cr, { scope, errors });
   const status = crd.status.evaluate(scope, { failed: false });

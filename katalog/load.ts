@@ -120,8 +120,15 @@ class Reader {
     const crds = childPart(spec, "crds");
     if (crds === undefined || crds.node.type !== "map") return;
     const finalizers = textsOf(childPart(spec, "finalizers"));
+    const crossAccess =
+      textOf(childPart(root, "crossAccess"))?.toLowerCase() !== "false";
     for (const [name, entry] of crds.node.entries) {
-      await this.#crd(name, crds as Part<MapNode>, { entry, finalizers, notes });
+      await this.#crd(name, crds as Part<MapNode>, {
+        entry,
+        finalizers,
+        notes,
+        crossAccess,
+      });
     }
   }
 
@@ -172,10 +179,11 @@ class Reader {
   async #crd(
     name: string,
     crds: Part<MapNode>,
-    { entry, finalizers, notes }: {
+    { entry, finalizers, notes, crossAccess }: {
       readonly entry: { readonly keyAt: Part["node"]["at"]; readonly value: YamlNode };
       readonly finalizers: readonly string[];
       readonly notes: readonly NoteModel[];
+      readonly crossAccess: boolean;
     },
   ): Promise<void> {
     const path = joinPath(crds.path, name);
@@ -197,6 +205,7 @@ class Reader {
       tables: this.#tables,
       finalizers,
       notes,
+      crossAccess,
     });
     this.#crds.push(crd);
   }

@@ -17,6 +17,12 @@ export type {
   StatusFieldModel,
   StatusModel,
 } from "./model.ts";
+export type { CrossModel } from "./cross.ts";
+export type { EmitModel } from "./emit.ts";
+export type { EnrichModel } from "./enrich.ts";
+export type { GateModel, GatesModel } from "./gates.ts";
+export type { NormalizeField, NormalizeModel } from "./normalize.ts";
+export type { ObservedModel } from "./read_observed.ts";
 export type { Part } from "./part.ts";
 export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
 export type { Readers } from "./sources.ts";
@@ -34,6 +40,23 @@ export type {
   ScopeRoot,
   StatusPlan,
 } from "./plan.ts";
+export type {
+  CrossPlan,
+  CrossSelector,
+  EmitPlan,
+  EnrichPlan,
+  EnrichTarget,
+  EventPlan,
+  GatePlan,
+  KeyFrom,
+  NormalizeChange,
+  NormalizePlan,
+  ObservedPlan,
+  ReadKind,
+  Subject,
+  Trigger,
+  WatchPlan,
+} from "./observed_plan.ts";
 export { type KindSchema, loadSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 export type {
   FieldsSchema,
@@ -42,6 +65,7 @@ export type {
   ObjectSchema,
   ScalarSchema,
 } from "./openapi/schema.ts";
+export { type SentinelName, SENTINELS, SENTINELS_ROOT } from "./sentinels.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
 export { CLEANUP_FINALIZER } from "./read_crd.ts";
 export { labelValue, OWNER_LABEL, readinessOf } from "./kinds/mod.ts";

@@ -10,6 +10,7 @@ import type { NoteExample, UserNote } from "../template/mod.ts";
 import type { Conditions } from "./condition.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
+import type { ObservedModel } from "./read_observed.ts";
 import type { CrdPlan, Origin } from "./plan.ts";
 
 /** A template function that a document declares. */
@@ -69,6 +70,7 @@ export interface CrdModel {
   readonly onReconcile: BlockModel;
   readonly onDelete: BlockModel;
   readonly status: StatusModel;
+  readonly observed: ObservedModel;
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */

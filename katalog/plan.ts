@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
+import type { ObservedPlan } from "./observed_plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -30,7 +31,7 @@ export interface Origin {
 }
 
 /** One kind of custom resource and all that happens for each of its objects. */
-export interface CrdPlan {
+export interface CrdPlan extends ObservedPlan {
   /** The key under `spec.crds`. */
   readonly name: string;
   readonly origin: Origin;
@@ -73,6 +74,11 @@ export interface CrdPlan {
   readonly status: StatusPlan;
   /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;
+  /**
+   * The first names that its templates and conditions look up, so that nothing is
+   * gathered in vain. `.` when one of them hands the whole context on.
+   */
+  readonly roots: ReadonlySet<string>;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
 }

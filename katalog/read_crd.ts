@@ -16,6 +16,7 @@ import { boxShape, reconcilerShape } from "./language.ts";
 import type { CrdModel, NoteModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
+import { readObserved } from "./read_observed.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
 import { object } from "./shape.ts";
@@ -34,6 +35,8 @@ export interface CrdContext {
   readonly finalizers: readonly string[];
   /** The notes of the document. */
   readonly notes: readonly NoteModel[];
+  /** `crossAccess` of the document. */
+  readonly crossAccess: boolean;
 }
 
 /** A CRD whose dependencies still point at their places. */
@@ -79,6 +82,7 @@ export async function readCrd(
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
     onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
+    observed: readObserved(part, context),
   };
   warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });

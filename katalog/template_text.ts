@@ -34,7 +34,7 @@ export interface Text {
 
 /** Names that are in the context of every template, or may be. */
 const ROOTS = new Set(
-  "apiVersion kind metadata spec status inputs ork request external cross events children metrics health previous git docker Name Namespace Spec Status"
+  "apiVersion kind metadata spec status inputs ork request external cross events children metrics health previous git docker _normalizeChanges Name Namespace Spec Status"
     .split(" "),
 );
 
@@ -58,6 +58,10 @@ export interface TextOptions {
    * that, as a hint for whoever calls on chance here. Absent: chance is fine.
    */
   readonly steady?: string;
+  /** A condition that cannot be rendered does not hold, unless this says otherwise. */
+  readonly failing?: "throws";
+  /** Gathers the first names that templates and conditions look up. */
+  readonly roots?: Set<string>;
 }
 
 /**
@@ -151,9 +155,10 @@ export function isKnownRoot(root: string): boolean {
 export function warnOfRoots(
   roots: Iterable<string>,
   { node, path }: Part,
-  { names = [], anyRoot = false, toldRoots = [] }: TextOptions,
+  { names = [], anyRoot = false, toldRoots = [], roots: gathered }: TextOptions,
   report: Report,
 ): void {
+  for (const root of roots) gathered?.add(root);
   if (anyRoot) return;
   for (const root of roots) {
     if (isKnownRoot(root) || names.includes(root) || toldRoots.includes(root)) continue;

@@ -6,6 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
+import type { JsonObject } from "../core/json.ts";
 import { formatApiVersion, type KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import { jitter, type Random } from "../core/random.ts";
@@ -20,15 +21,19 @@ import {
   type KubeClient,
   type StoredObject,
 } from "../kube/mod.ts";
-import { type CycleResult, type Memory, newMemory } from "./cycle.ts";
+import { hasStatusSubresource } from "./capabilities.ts";
+import type { CrossLink } from "./cross_desk.ts";
+import { type CycleFacts, type CycleResult, type Memory, newMemory } from "./cycle.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
+import { Figures, readsFigures } from "./figures.ts";
 import { CrdHealth } from "./health.ts";
+import { Intake, type Taken } from "./intake.ts";
 import type { Metrics } from "./metrics.ts";
+import { tellPanic } from "./panic.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
+import { scopeOf } from "./scope.ts";
+import { eventsScope, type MatchedEvent } from "./secondary.ts";
 import { Workqueue } from "./workqueue.ts";
-
-/** The most of a stack that a log line carries. */
-const STACK_MAX = 4096;
 
 /** What a controller is handed. */
 export interface ControllerOptions {
@@ -44,6 +49,9 @@ export interface ControllerOptions {
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
   /** Something changed that others may wait for. */
   readonly onProgress: () => void;
+  /** The other CRDs. */
+  readonly cross: CrossLink;
+  readonly unhealthyDependencies: () => boolean;
 }
 
 /** The informer, queue and workers of one CRD. */
@@ -58,6 +66,8 @@ export class Controller {
   readonly #forced = new Set<string>();
   /** Keys that are to have a cycle whatever is known, such as at a resync. */
   readonly #asked = new Set<string>();
+  readonly #figures = new Figures();
+  readonly #intake: Intake;
   #hasStatus = true;
   #workers: Promise<void>[] = [];
   #stopResync: (() => void) | undefined;
@@ -69,8 +79,12 @@ export class Controller {
     this.crd = crd;
     this.#options = options;
     this.#logger = options.logger.with({ crd: crd.name });
-    this.health = new CrdHealth(crd.failureThreshold);
+    this.health = new CrdHealth(
+      crd.failureThreshold,
+      () => options.cross.healthChanged(),
+    );
     this.queue = new Workqueue(clock, random);
+    this.#intake = new Intake(crd, (cr) => scopeOf(this.#facts(cr, newMemory()), {}));
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -97,10 +111,25 @@ export class Controller {
 
   /** Asks for a cycle of every object, such as when a child kind became readable. */
   enqueueAll(lane: "change" | "resync" = "change"): void {
-    for (const key of this.informer.store.keys()) {
+    const { store } = this.informer;
+    for (const key of store.keys()) {
+      if (!this.#intake.admits(key, store.get(key))) continue;
       this.#asked.add(key);
       this.queue.add(key, lane);
     }
+  }
+
+  /** A child of one object changed: a cycle, unless it would see what the last one left. */
+  childChanged(key: string): void {
+    if (this.#intake.admits(key, this.informer.store.get(key))) this.queue.add(key);
+  }
+
+  /** Asks for a cycle of one object, if there is such a one, because of an event. */
+  enqueue(key: string, event?: MatchedEvent): void {
+    const stored = this.informer.store.get(key);
+    if (!this.#intake.admits(key, stored, event)) return;
+    this.#asked.add(key);
+    this.queue.add(key);
   }
 
   /** Starts the workers. To be called once, when all that they read is there. */
@@ -108,6 +137,7 @@ export class Controller {
     const { workers, resyncMs } = this.crd;
     this.#workers = Array.from({ length: workers }, () => this.#work());
     this.health.started();
+    this.#figures.started(this.#options.clock.now());
     this.#logger.info("workers started", { workers, resyncMs });
     this.#planResync(resyncMs);
     this.#options.onProgress();
@@ -134,6 +164,7 @@ export class Controller {
 
   #changed(change: Change): void {
     const { key, old, now } = change;
+    this.#options.cross.changed(key, now);
     // The cycle that wrote has read the answer already.
     if (change.via === "write") return;
     if (now === undefined) {
@@ -142,6 +173,7 @@ export class Controller {
       this.#asked.delete(key);
       // Another object of that name starts with a clean slate.
       this.#memories.delete(key);
+      this.#intake.forget(key);
       return;
     }
     // Re-created while nobody watched: what was remembered is about another object.
@@ -155,7 +187,7 @@ export class Controller {
       this.queue.forget(key);
       this.#forced.add(key);
     }
-    this.queue.add(key);
+    if (this.#intake.admitsChange(change)) this.queue.add(key);
   }
 
   #informerState(state: InformerState): void {
@@ -173,18 +205,8 @@ export class Controller {
   }
 
   async #readCapabilities(): Promise<void> {
-    const { group, version, kind } = this.crd.gvk;
-    const apiVersion = formatApiVersion(group, version);
-    try {
-      const info = await this.#options.client.resolve(apiVersion, kind);
-      this.#hasStatus = info?.subresources.includes("status") ?? true;
-      if (!this.#hasStatus) {
-        this.#logger.warn("status is not written: the CRD has no status subresource");
-      }
-    } catch (error) {
-      // Not knowing costs one refused status write.
-      this.#logger.debug("cannot read discovery", { error: String(error) });
-    }
+    const { client } = this.#options;
+    this.#hasStatus = await hasStatusSubresource(this.crd, client, this.#logger);
   }
 
   async #work(): Promise<void> {
@@ -207,40 +229,70 @@ export class Controller {
       return;
     }
     const cr = stored.object;
+    const taken = this.#intake.take(key, cr);
+    if (taken.closed !== undefined) return this.#hold(key, taken.closed);
     const forced = this.#forced.delete(key);
+    const memory = this.#memories.get(key) ?? newMemory();
+    this.#memories.set(key, memory);
     const asked = this.#asked.delete(key);
-    if (!forced && !asked && this.#isSettled(key, cr)) return;
+    if (!forced && !asked && this.#isSettled(cr, memory)) return;
     const { metrics, clock } = this.#options;
     const startedMs = clock.monotonic();
     let result: CycleResult | undefined;
     try {
       result = await drive(
-        this.#facts(key, cr, forced),
-        this.#world(),
+        { ...this.#facts(cr, memory, taken), forced },
+        this.#world(key),
         this.#hard.signal,
       );
     } catch (error) {
       if (this.#hard.signal.aborted) return;
-      this.#panicked(key, cr, error);
+      const { health, queue } = this;
+      const { recorder } = this.#options;
+      const crd = this.crd.name;
+      const logger = this.#logger;
+      tellPanic(key, cr, error, { crd, health, metrics, recorder, queue, logger });
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
     metrics.duration.observe({ crd: this.crd.name }, seconds);
     if (result !== undefined) this.#conclude(key, cr, result, seconds);
+    const failed = result === undefined || result.outcome.kind === "failed";
+    if (failed || result?.outcome.kind === "requeue") {
+      this.#intake.giveBack(key, taken);
+    }
+    this.#figures.cycle(seconds * 1000, failed, clock.now());
     this.#options.onProgress();
   }
 
   /** A watch may tell of our own writes before their answers do. */
-  #isSettled(key: string, cr: KubeObject): boolean {
-    const memory = this.#memories.get(key);
+  #isSettled(cr: KubeObject, memory: Memory): boolean {
     const { childInformer } = this.#options;
-    return memory !== undefined &&
-      isSettled(cr, { crd: this.crd, memory, childInformer });
+    return isSettled(cr, { crd: this.crd, memory, childInformer });
   }
 
-  #facts(key: string, cr: KubeObject, forced: boolean) {
+  /** `metrics` and `health`, as templates see them. */
+  figures(): JsonObject {
+    const { clock, unhealthyDependencies } = this.#options;
+    return this.#figures.describe({
+      health: this.health,
+      nowMs: clock.now(),
+      queueDepth: this.queue.depth,
+      workers: this.working ? this.crd.workers : 0,
+      busy: this.processing,
+      resources: this.informer.store.size,
+      unhealthyDependencies: unhealthyDependencies(),
+    });
+  }
+
+  /** Leaves a CR, and all that was made for it, as it is. */
+  #hold(key: string, why: string): void {
+    this.queue.forget(key);
+    this.health.gated(why);
+    this.#logger.debug("held by a gate", { object: key, why });
+  }
+
+  #facts(cr: KubeObject, memory: Memory, taken?: Taken): CycleFacts {
     const { katalog, clock, random, isNamespaced } = this.#options;
-    let memory = this.#memories.get(key);
-    if (memory === undefined) this.#memories.set(key, memory = newMemory());
     const nowMs = clock.now();
     const hasStatus = this.#hasStatus;
     return {
@@ -252,12 +304,16 @@ export class Controller {
       hasStatus,
       isNamespaced,
       memory,
-      forced,
+      forced: false,
+      context: {
+        ...(readsFigures(this.crd) ? this.figures() : {}),
+        ...eventsScope(this.crd, taken?.events),
+      },
     };
   }
 
-  #world(): DriverWorld {
-    const { client, metrics, childInformer } = this.#options;
+  #world(key: string): DriverWorld {
+    const { client, metrics, childInformer, cross } = this.#options;
     return {
       // So that one CRD's burst of writes cannot hold up another's.
       client: inFlow(client, this.crd.name),
@@ -265,6 +321,7 @@ export class Controller {
       metrics,
       informer: this.informer,
       childInformer,
+      readCross: (reads) => cross.read(key, reads),
     };
   }
 
@@ -306,28 +363,5 @@ export class Controller {
     this.health.success();
     count("success");
     if (writes > 0) this.#logger.info("reconciled", fields);
-  }
-
-  #panicked(key: string, cr: KubeObject, error: unknown): void {
-    const message = `reconciler panic: ${
-      error instanceof Error ? error.message : String(error)
-    }`;
-    const stack = error instanceof Error ? error.stack?.slice(0, STACK_MAX) : undefined;
-    this.health.failure(message);
-    this.#options.metrics.panics.inc({ crd: this.crd.name });
-    this.#options.metrics.reconciles.inc({ crd: this.crd.name, result: "failure" });
-    this.#options.recorder.record(cr, {
-      type: "Warning",
-      reason: `${cr.kind}ReconcileError`,
-      action: "Reconcile",
-      note: message,
-    });
-    const retryInMs = Math.round(this.queue.retry(key));
-    this.#logger.error("reconcile panicked", {
-      object: key,
-      message,
-      stack,
-      retryInMs,
-    });
   }
 }

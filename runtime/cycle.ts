@@ -14,7 +14,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import type { Position } from "../core/problem.ts";
 import type { ChildKind, CrdPlan, Origin } from "../katalog/mod.ts";
-import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
+import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
 
 /** What is known when a cycle begins. */
 export interface CycleFacts {
@@ -33,6 +33,8 @@ export interface CycleFacts {
   readonly memory: Memory;
   /** Whether the user asked for this cycle: apply even what seems in sync. */
   readonly forced: boolean;
+  /** What templates see beside the CR and its children: `cross`, `events` and others. */
+  readonly context?: JsonObject;
 }
 
 /** What one CR's cycles remember from each other, to send nothing twice. */
@@ -47,6 +49,10 @@ export interface Memory {
   verdict?: string;
   /** The state of the world that the last cycle settled on, if it did: `seen.ts`. */
   settledOn?: string;
+  /** By name: the events of the Katalog's own as last told. */
+  readonly emitted: Map<string, string>;
+  /** The fields that normalizing changed last, to tell of them once. */
+  normalized?: string;
   /** A finalizer `orphan` was seen, so children must be left alone. */
   orphan: boolean;
 }
@@ -87,7 +93,47 @@ export type Write =
 export type Ask =
   | { readonly ask: "children"; readonly inventory: readonly InventoryKind[] }
   | { readonly ask: "get"; readonly ref: ObjectRef }
+  | { readonly ask: "read"; readonly reads: readonly Read[] }
+  | { readonly ask: "cross"; readonly reads: readonly CrossRead[] }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
+
+/** One look at objects that no informer follows. */
+export type Read =
+  | { readonly op: "get"; readonly ref: ObjectRef }
+  | {
+    readonly op: "list";
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly selection: Selection;
+  };
+
+/** What such a look found; nothing, after an error. */
+export interface ReadResult {
+  readonly objects: readonly KubeObject[];
+  readonly error?: Failure;
+}
+
+/** One look at the CRs of another CRD: by name, or by labels. */
+export interface CrossRead {
+  /** The CRD's name in the Katalog. */
+  readonly crd: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly matchLabels?: { readonly [key: string]: string };
+  /** All that have these labels, not only the first. */
+  readonly all: boolean;
+}
+
+/** What such a look found. */
+export interface CrossFound {
+  readonly objects: readonly {
+    readonly object: KubeObject;
+    /** By kind of child: `ready`, `count`. */
+    readonly children: JsonObject;
+  }[];
+  /** The children of a CR that is not there. */
+  readonly noChildren?: JsonObject;
+}
 
 /** A kind (and namespaces) in which a CR may still have children. */
 export interface InventoryKind {
@@ -104,6 +150,14 @@ export type Answer =
     readonly unavailable: readonly Unavailable[];
   }
   | { readonly answer: "get"; readonly object?: StoredObject; readonly error?: Failure }
+  | { readonly answer: "read"; readonly results: readonly ReadResult[] }
+  | {
+    readonly answer: "cross";
+    /** One for each read. */
+    readonly found: readonly CrossFound[];
+    /** By CRD: its `metrics` and its `health`. */
+    readonly operators: { readonly [crd: string]: JsonObject };
+  }
   | { readonly answer: "write"; readonly results: readonly WriteResult[] };
 
 /** A kind that cannot be read now. */
@@ -182,6 +236,16 @@ export function* askGet(
   return answer;
 }
 
+/** Asks for reads that do not depend on each other. */
+export function* askReads(reads: readonly Read[]): Cycle<readonly ReadResult[]> {
+  if (reads.length === 0) return [];
+  const answer = yield { ask: "read", reads };
+  if (answer.answer !== "read" || answer.results.length !== reads.length) {
+    throw new TypeError("Expected one result for each read");
+  }
+  return answer.results;
+}
+
 /** Asks for writes that do not depend on each other. */
 export function* askWrites(writes: readonly Write[]): Cycle<readonly WriteResult[]> {
   if (writes.length === 0) return [];
@@ -200,5 +264,5 @@ export function* askWrite(write: Write): Cycle<WriteResult> {
 
 /** The memory of a CR that was never seen before. */
 export function newMemory(): Memory {
-  return { applied: new Map(), foreign: new Set(), orphan: false };
+  return { applied: new Map(), foreign: new Set(), emitted: new Map(), orphan: false };
 }

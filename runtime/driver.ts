@@ -16,11 +16,14 @@ import type { Informer } from "../kube/mod.ts";
 import type {
   Answer,
   Ask,
+  CrossRead,
   Cycle,
   CycleFacts,
   CycleResult,
   Failure,
   InventoryKind,
+  Read,
+  ReadResult,
   Unavailable,
   Write,
   WriteResult,
@@ -43,6 +46,8 @@ export interface DriverWorld {
   readonly informer: Informer;
   /** The informer of a child kind, if the Plan has that kind. */
   readonly childInformer: (apiVersion: string, kind: string) => Informer | undefined;
+  /** Looks at CRs of other CRDs, and remembers that this one did. */
+  readonly readCross: (reads: readonly CrossRead[]) => Answer;
 }
 
 /** Runs one cycle to its end. */
@@ -93,6 +98,11 @@ function answer(
       return readChildren(ask.inventory, facts, world, signal);
     case "get":
       return get(ask, world, signal);
+    case "read":
+      return Promise.all(ask.reads.map((read) => readOne(read, world, signal)))
+        .then((results) => ({ answer: "read", results }));
+    case "cross":
+      return Promise.resolve(world.readCross(ask.reads));
     case "write":
       return Promise.all(ask.writes.map((write) => send(write, facts, world, signal)))
         .then((results) => ({ answer: "write", results }));
@@ -155,6 +165,24 @@ async function get(
     return { answer: "get", object: object && toStored(object) };
   } catch (error) {
     return { answer: "get", error: failureOf(error) };
+  }
+}
+
+async function readOne(
+  read: Read,
+  { client }: DriverWorld,
+  signal: AbortSignal,
+): Promise<ReadResult> {
+  try {
+    if (read.op === "get") {
+      const object = await client.get(read.ref, { signal });
+      return { objects: object === undefined ? [] : [object] };
+    }
+    const info = await client.resolve(read.apiVersion, read.kind, { signal });
+    if (info === undefined) return { objects: [] };
+    return { objects: (await client.list(info, read.selection, { signal })).items };
+  } catch (error) {
+    return { objects: [], error: failureOf(error) };
   }
 }
 

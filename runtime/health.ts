@@ -13,13 +13,16 @@ export type CrdState =
   /** Working; the last cycle succeeded, or none has run. */
   | "healthy"
   /** As many failures in a row as `failureThreshold`. */
-  | "degraded";
+  | "degraded"
+  /** Idle: a gate of its own held the last object that came up. */
+  | "gated";
 
 /** The record of one CRD. */
 export class CrdHealth {
   readonly #failureThreshold: number;
   #started = false;
   #missing: string | undefined;
+  #gated: string | undefined;
   totalReconciles = 0;
   failedReconciles = 0;
   consecutiveFails = 0;
@@ -27,39 +30,71 @@ export class CrdHealth {
   /** Kept after recovery, to be looked up. */
   lastError: string | undefined;
 
-  /** @param failureThreshold Failures in a row until degraded, 1 or more. */
-  constructor(failureThreshold: number) {
+  readonly #onChange: () => void;
+  #told: CrdState = "pending";
+
+  /**
+   * @param failureThreshold Failures in a row until degraded, 1 or more.
+   * @param onChange Called when the state has become another.
+   */
+  constructor(failureThreshold: number, onChange: () => void = () => {}) {
     this.#failureThreshold = failureThreshold;
+    this.#onChange = onChange;
+  }
+
+  #tell(): void {
+    const { state } = this;
+    if (state === this.#told) return;
+    this.#told = state;
+    this.#onChange();
   }
 
   /** Its workers run. */
   started(): void {
     this.#started = true;
+    this.#tell();
   }
 
   /** Its kind cannot be watched; `undefined` when it can again. */
   missing(why: string | undefined): void {
     this.#missing = why;
     if (why !== undefined) this.lastError = why;
+    this.#tell();
+  }
+
+  /** A gate held an object. That is no failure. */
+  gated(why: string): void {
+    this.#gated = why;
+    this.#tell();
+  }
+
+  /** Why it is idle, until the next cycle. */
+  get gatedBy(): string | undefined {
+    return this.#gated;
   }
 
   success(): void {
+    this.#gated = undefined;
     this.totalReconciles++;
     this.successes++;
     this.consecutiveFails = 0;
+    this.#tell();
   }
 
   failure(message: string): void {
+    this.#gated = undefined;
     this.totalReconciles++;
     this.failedReconciles++;
     this.consecutiveFails++;
     this.lastError = message;
+    this.#tell();
   }
 
   get state(): CrdState {
     if (this.#missing !== undefined) return "missing";
     if (!this.#started) return "pending";
-    return this.consecutiveFails >= this.#failureThreshold ? "degraded" : "healthy";
+    if (this.consecutiveFails >= this.#failureThreshold) return "degraded";
+    return this.#gated === undefined ? "healthy" : "gated";
   }
 
   /** Whether dependants that ask for `condition` may start. */

@@ -37,3 +37,18 @@ Deno.test("CrdHealth satisfies dependants by started, and by healthy after a suc
   health.failure("x");
   assert.equal(health.satisfies("healthy", 3), false);
 });
+
+Deno.test("CrdHealth is gated until the next cycle, and tells each change of its state once", () => {
+  const states: string[] = [];
+  const health: CrdHealth = new CrdHealth(1, () => states.push(health.state));
+  health.started();
+  health.gated("closed");
+  health.gated("still closed");
+  assert.equal(health.gatedBy, "still closed");
+  health.failure("no");
+  health.gated("closed");
+  assert.equal(health.state, "degraded", "a failure is not hidden by a gate");
+  health.success();
+  assert.equal(health.gatedBy, undefined);
+  assert.deepEqual(states, ["healthy", "gated", "degraded", "healthy"]);
+});

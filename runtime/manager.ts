@@ -6,7 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
-import { formatApiVersion, groupKind } from "../core/object.ts";
+import { formatApiVersion, groupKind, type KubeObject } from "../core/object.ts";
 import type { Random } from "../core/random.ts";
 import type { ChildKind, Plan } from "../katalog/mod.ts";
 import {
@@ -19,9 +19,11 @@ import {
   type KubeErrorKind,
 } from "../kube/mod.ts";
 import { Controller } from "./controller.ts";
+import { CrossDesk } from "./cross_desk.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL, ownersOf } from "./marks.ts";
+import { SecondaryWatches } from "./secondary.ts";
 import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
 
 /** How long running cycles may take to end when the process is asked to stop. */
@@ -44,6 +46,8 @@ export interface CrdStatus {
   readonly queueDepth: number;
   readonly consecutiveFails: number;
   readonly lastError?: string;
+  /** Why it is idle, where a gate holds its objects. */
+  readonly gatedBy?: string;
   /** The kinds that cannot be watched now, and why: what is known of them is old. */
   readonly unwatched?: readonly string[];
   /** What it waits for, while its workers do not run. */
@@ -74,30 +78,55 @@ class PlanManager implements Manager {
   readonly #byKind = new Map<string, Controller>();
   readonly #children = new Map<string, { informer: Informer; users: Controller[] }>();
   readonly #namespaced = new Map<string, boolean>();
+  readonly #secondary: SecondaryWatches;
+  /** Kinds that are watched as a whole, so that children of that kind need no copy. */
+  readonly #wide: ReadonlySet<string>;
   #stopping = false;
 
   constructor(plan: Plan, options: ManagerOptions) {
     this.#options = options;
     this.#metrics = createMetrics((metrics) => this.#collect(metrics));
+    const childInformer = this.#childInformer;
+    this.#secondary = new SecondaryWatches({ ...options, childInformer });
+    this.#wide = wideKinds(plan);
+    const desk = new CrossDesk();
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
         ...options,
         katalog: plan.name,
         crd,
         metrics: this.#metrics,
-        childInformer: (apiVersion, kind) =>
-          this.#children.get(groupKind(apiVersion, kind))?.informer,
+        childInformer,
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
+        cross: desk.linkOf(crd.name),
+        unhealthyDependencies: () =>
+          crd.dependsOn.some(({ crd: name }) =>
+            this.#controller(name)?.health.state !== "healthy"
+          ),
       });
       const { group, version, kind } = crd.gvk;
       const apiVersion = formatApiVersion(group, version);
       this.#byKind.set(groupKind(apiVersion, kind), controller);
       for (const child of crd.childKinds) this.#addChild(child, controller);
+      desk.add({
+        crd,
+        store: controller.informer.store,
+        childInformer,
+        figures: () => controller.figures(),
+        enqueue: (key) => controller.enqueue(key),
+      });
       return controller;
     });
+    for (const controller of this.#controllers) {
+      const trigger = controller.enqueue.bind(controller);
+      this.#secondary.add({ crd: controller.crd, trigger });
+    }
   }
+
+  readonly #childInformer = (apiVersion: string, kind: string) =>
+    this.#children.get(groupKind(apiVersion, kind))?.informer;
 
   status(): readonly CrdStatus[] {
     return this.#controllers.map((controller) => {
@@ -109,6 +138,7 @@ class PlanManager implements Manager {
         queueDepth: queue.depth,
         consecutiveFails: health.consecutiveFails,
         lastError: health.lastError,
+        gatedBy: health.gatedBy,
         unwatched: this.#unwatched(controller),
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
@@ -119,7 +149,8 @@ class PlanManager implements Manager {
     const children = crd.childKinds.map(({ apiVersion, kind }) =>
       this.#children.get(groupKind(apiVersion, kind))?.informer
     );
-    return [informer, ...children].flatMap((one) =>
+    const secondary = this.#secondary.informersOf(crd);
+    return [informer, ...children, ...secondary].flatMap((one) =>
       one?.state.kind === "failing" ? [one.state.error.message] : []
     );
   }
@@ -154,6 +185,7 @@ class PlanManager implements Manager {
     return [
       ...this.#controllers.map((controller) => controller.informer),
       ...[...this.#children.values()].map((child) => child.informer),
+      ...this.#secondary.informers.map(([, informer]) => informer),
     ];
   }
 
@@ -169,10 +201,13 @@ class PlanManager implements Manager {
       ...this.#options,
       apiVersion: child.apiVersion,
       kind: child.kind,
-      selection: { labelSelector: `${MANAGED_LABEL}=true` },
+      selection: this.#wide.has(key) ? {} : { labelSelector: `${MANAGED_LABEL}=true` },
       namespaces: () => boundsOf(users),
-      indexes: { [OWNER_INDEX]: ownersOf },
-      onChange: (change) => this.#childChanged(change),
+      indexes: { [OWNER_INDEX]: managedOwnersOf },
+      onChange: (change) => {
+        this.#childChanged(change);
+        this.#secondary.childChanged(key, change);
+      },
       onState: (state) => void this.#childState(child, users, state),
     });
     this.#children.set(key, { informer, users });
@@ -183,13 +218,17 @@ class PlanManager implements Manager {
     // The cycle that wrote reads its children again before it judges them.
     if (change.via === "write") return;
     const owners = [change.old, change.now]
-      .flatMap((stored) => stored === undefined ? [] : ownersOf(stored.object));
+      .flatMap((stored) => stored === undefined ? [] : managedOwnersOf(stored.object));
     for (const owner of new Set(owners)) {
       const slash = owner.indexOf("/");
       const key = owner.slice(slash + 1);
       const controller = this.#byKind.get(owner.slice(0, slash));
-      if (controller?.informer.store.get(key) !== undefined) controller.queue.add(key);
+      controller?.childChanged(key);
     }
+  }
+
+  #controller(crd: string): Controller | undefined {
+    return this.#controllers.find((one) => one.crd.name === crd);
   }
 
   async #childState(
@@ -239,7 +278,7 @@ class PlanManager implements Manager {
       if (state === "starting" || !known) blockers.push(`the child kind ${key}`);
     }
     for (const { crd: name, condition } of crd.dependsOn) {
-      const other = this.#controllers.find((one) => one.crd.name === name);
+      const other = this.#controller(name);
       const objects = other?.informer.store.size ?? 0;
       if (other !== undefined && !other.health.satisfies(condition, objects)) {
         blockers.push(`the CRD "${name}" to be ${condition}`);
@@ -259,6 +298,9 @@ class PlanManager implements Manager {
       this.#describe(controller.crd.gvk.kind, controller.informer);
     }
     for (const [kind, { informer }] of this.#children) this.#describe(kind, informer);
+    for (const [kind, informer] of this.#secondary.informers) {
+      this.#describe(kind, informer);
+    }
   }
 
   #describe(kind: string, informer: Informer): void {
@@ -267,6 +309,18 @@ class PlanManager implements Manager {
     const age = this.#options.clock.monotonic() - informer.lastAliveMs;
     this.#metrics.informerAge.set({ kind }, age / 1000);
   }
+}
+
+/** The kinds of which some CRD watches every object. */
+function wideKinds(plan: Plan): ReadonlySet<string> {
+  const wide = plan.crds.flatMap(({ watches }) => watches)
+    .filter(({ namespace, name }) => namespace === undefined && name === undefined);
+  return new Set(wide.map(({ apiVersion, kind }) => groupKind(apiVersion, kind)));
+}
+
+/** Only what bears our label counts as a child, also where all of a kind is followed. */
+function managedOwnersOf(object: KubeObject): readonly string[] {
+  return object.metadata.labels?.[MANAGED_LABEL] === "true" ? ownersOf(object) : [];
 }
 
 /** Whether only a person can mend it: the kind, or the right to read it, is missing. */

@@ -28,7 +28,7 @@ onReconcile:
 `;
 
 Deno.test("An operator makes its children and their status with the Katalog's notes", async () => {
-  await withOperator({ box: BOX, document: NOTES }, async (test) => {
+  await withOperator({ box: BOX, top: NOTES }, async (test) => {
     await test.site("a", { size: 2 });
     const { live } = await test.ready("a", "True");
     assert.equal((live.status as { label?: string }).label, "A-2");

@@ -23,12 +23,16 @@ import {
   type Unavailable,
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
+import { readCross } from "./cross_stage.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
+import { emitEvents } from "./emit_stage.ts";
+import { enrichChildren } from "./enrich_stage.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
+import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
-import { childrenScope, scopeOf } from "./scope.ts";
+import { childrenScope, type Extras, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
 import { quoteApiError } from "./api_failure.ts";
 
@@ -40,9 +44,13 @@ const MANAGED_BY = "orkestra.orkspace.io/managed-by";
 const MANAGED_SINCE = "orkestra.orkspace.io/managed-since";
 
 /** Runs one cycle. */
-export function* reconcile(facts: CycleFacts): Cycle {
-  const { cr, crd } = facts;
-  if (cr.metadata.deletionTimestamp !== undefined) return yield* finalize(facts);
+export function* reconcile(given: CycleFacts): Cycle {
+  const { cr, crd } = given;
+  if (cr.metadata.deletionTimestamp !== undefined) {
+    // What cannot be normalized is deleted as it is stored.
+    const { facts } = yield* readCross(normalizeCr(given).facts);
+    return yield* finalize(facts);
+  }
   if (cr.metadata.annotations?.[PAUSE_ANNOTATION] === "true") {
     return settled({ kind: "settled" });
   }
@@ -50,14 +58,31 @@ export function* reconcile(facts: CycleFacts): Cycle {
   if (namespace !== undefined && !crd.allowsNamespace(namespace)) {
     return settled({ kind: "settled" });
   }
+  const { facts: normalized, failure, events } = normalizeCr(given);
+  const { facts, warnings } = yield* readCross(normalized);
+  const result = failure === undefined
+    ? yield* converge(facts)
+    : yield* report(facts, NOTHING_DESIRED, failure, NOTHING_DONE);
+  return {
+    ...result,
+    events: [...events, ...result.events],
+    warnings: [...warnings, ...result.warnings],
+  };
+}
+
+/** Brings the children and the status to what the CR says. */
+function* converge(facts: CycleFacts): Cycle {
+  const { cr, crd } = facts;
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
-  const scope = scopeOf(facts, childrenScope(crd, children));
+  const { extras, warnings } = yield* enrichChildren(facts, children);
+  const scope = scopeOf(facts, childrenScope(crd, children, [], extras));
   const desired = collect(facts, scope);
 
   const prepared = yield* prepareCr(facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
-  const state = { ...facts, cr: prepared.cr };
+  // The server's answer has the spec as it is stored.
+  const state = { ...facts, cr: { ...prepared.cr, spec: cr.spec } };
   const confirmed = prepared.writes > 0;
   const written = yield* applyChildren(
     state,
@@ -82,12 +107,21 @@ export function* reconcile(facts: CycleFacts): Cycle {
   return yield* report(state, desired, failure, {
     missing: written.missing,
     writes: prepared.writes + written.writes + pruned,
-    warnings: written.warnings,
+    warnings: [...warnings, ...written.warnings],
     stale: written.stale,
     // What this cycle wrote is only in a new reading.
-    children: written.writes + pruned > 0 ? undefined : children,
+    ...(written.writes + pruned > 0 ? {} : { children, extras }),
   });
 }
+
+/** A cycle that could not begin. */
+const NOTHING_DESIRED: Desired = {
+  wanted: [],
+  unwanted: new Map(),
+  declared: [],
+  closed: new Set(),
+};
+const NOTHING_DONE: Done = { missing: [], writes: 0, warnings: [], stale: false };
 
 /** What the writing half hands to the reporting half. */
 interface Done {
@@ -97,6 +131,7 @@ interface Done {
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
   readonly children?: readonly StoredObject[];
+  readonly extras?: Extras;
 }
 
 function* report(
@@ -109,18 +144,23 @@ function* report(
   const children = done.children ??
     (yield* askChildren(readInventory(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
-  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared));
+  const { extras, warnings: unread } = done.extras === undefined
+    ? yield* enrichChildren(facts, ours)
+    : { extras: done.extras, warnings: [] };
+  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared, extras));
   const status = yield* writeStatus(facts, scope, {
     failure,
     wanted: desired.wanted,
     children: ours,
     missing: done.missing,
   });
-  const warnings = [...done.warnings, ...status.warnings];
+  const warnings = [...done.warnings, ...unread, ...status.warnings];
   const writes = done.writes + status.writes;
+  const emitted = emitEvents(facts, scope, failure);
+  warnings.push(...emitted.warnings);
   return {
     outcome: outcomeOf(facts, scope, failure, done.stale, warnings),
-    events: status.events,
+    events: [...status.events, ...emitted.events],
     warnings,
     writes,
     ready: status.ready,

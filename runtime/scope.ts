@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Json, JsonObject } from "../core/json.ts";
+import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { CrdPlan, Declared } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
@@ -24,10 +24,19 @@ export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
       children,
       inputs: {},
       ork: { katalog: facts.katalog, crd: facts.crd.name },
+      ...facts.context,
     },
     facts: { nowMs: facts.nowMs, random: facts.random },
   };
 }
+
+/** The same facts, with more that templates and conditions see. */
+export function withContext(facts: CycleFacts, more: JsonObject): CycleFacts {
+  return { ...facts, context: { ...facts.context, ...more } };
+}
+
+/** What was looked up beside the children, by their identities. */
+export type Extras = ReadonlyMap<string, JsonObject>;
 
 /**
  * `.children`: for each declared kind the plural key (name → object) and the
@@ -38,6 +47,7 @@ export function childrenScope(
   crd: CrdPlan,
   children: readonly StoredObject[],
   declared: readonly Declared[] = [],
+  extras: Extras = new Map(),
 ): JsonObject {
   const order = new Map(declared.map((one, i) => [identityOf(one.ref), i]));
   const scope: Record<string, Json> = {};
@@ -53,14 +63,16 @@ export function childrenScope(
       .sort((a, b) => rank(order, a) - rank(order, b) || byName(a, b));
     // Several custom kinds share the keys `customs` and `custom`.
     const all = { ...(scope[plural] as Record<string, Json> | undefined) };
-    for (const object of found) all[object.metadata.name ?? ""] = withStatus(object);
+    const show = (object: KubeObject) => withStatus(object, extras);
+    for (const object of found) all[object.metadata.name ?? ""] = show(object);
     scope[plural] = all;
     const first = singular === "job" ? newest(found) : found[0];
     if (first !== undefined && isPlaceholder(scope[singular])) {
-      scope[singular] = withStatus(first);
+      scope[singular] = show(first);
     }
     scope[singular] ??= { status: {}, _placeholder: true };
   }
+  addReplicaSets(scope, extras);
   return scope;
 }
 
@@ -82,6 +94,21 @@ function newest(objects: readonly KubeObject[]): KubeObject | undefined {
   return [...objects].sort((a, b) => created(a) < created(b) ? 1 : -1)[0];
 }
 
-function withStatus(object: KubeObject): Json {
-  return { ...object, status: object.status ?? {} } as Json;
+function withStatus(object: KubeObject, extras: Extras): Json {
+  const more = extras.get(identityOfObject(object));
+  return { ...object, status: object.status ?? {}, ...more } as Json;
+}
+
+/** A Deployment's active ReplicaSet stands for those that no entry declares. */
+function addReplicaSets(scope: Record<string, Json>, extras: Extras): void {
+  if (scope.replicasets !== undefined) return;
+  const active: JsonObject[] = [...extras.values()].flatMap(({ _replicaSets }) => {
+    if (!Array.isArray(_replicaSets)) return [];
+    const sets: JsonObject[] = _replicaSets.filter(isObject);
+    const wanted = (one: JsonObject) => Number(getPath(one, ["spec", "replicas"]) ?? 0);
+    return sets.filter((one) => wanted(one) > 0).slice(0, 1);
+  });
+  if (active.length === 0) return;
+  scope.replicasets = Object.fromEntries(active.map((one) => [String(one.name), one]));
+  scope.replicaset = active[0];
 }

@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { refOf } from "../core/object.ts";
@@ -18,10 +18,14 @@ import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
 import {
   type Answer,
   type Ask,
+  type CrossFound,
+  type CrossRead,
   type CycleFacts,
   type CycleResult,
   type Memory,
   newMemory,
+  type Read,
+  type ReadResult,
   type Unavailable,
   type Write,
   type WriteResult,
@@ -117,6 +121,14 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
     },
     requeueAfterMs: () => undefined,
     childKinds: [],
+    roots: new Set(),
+    cross: [],
+    crossAccess: true,
+    enrich: [],
+    watches: [],
+    events: [],
+    emits: [],
+    readKinds: [],
     ...more,
   };
 }
@@ -130,6 +142,11 @@ export class TestWorld {
   readonly unavailable: Unavailable[] = [];
   nowMs = START_MS;
   hasStatus = true;
+  /** What is read beside the children; by default nothing is found. */
+  read: (read: Read) => ReadResult = () => ({ objects: [] });
+  /** What other CRDs' CRs are found; by default none. */
+  cross: (read: CrossRead) => CrossFound = () => ({ objects: [] });
+  operators: { readonly [crd: string]: JsonObject } = {};
   /** What the cache shows of a child; by default all of it. */
   sees: (stored: StoredObject) => boolean = () => true;
   /** Refuses a write, by kind of error. */
@@ -190,6 +207,12 @@ export class TestWorld {
       }
       case "get":
         return { answer: "get", object: this.#get(identityOf(ask.ref)) };
+      case "read":
+        return { answer: "read", results: ask.reads.map((read) => this.read(read)) };
+      case "cross": {
+        const found = ask.reads.map((read) => this.cross(read));
+        return { answer: "cross", found, operators: this.operators };
+      }
       case "write":
         return {
           answer: "write",

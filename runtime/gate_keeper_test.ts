@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { getPath } from "../core/json.ts";
+import type { KubeObject } from "../core/object.ts";
+import { type GatePlan, RenderError } from "../katalog/mod.ts";
+import type { Change, StoredObject } from "../kube/mod.ts";
+import { seededRandom } from "../core/random.ts";
+import { GateKeeper } from "./gate_keeper.ts";
+import { sentinelsOf } from "./sentinels.ts";
+import { crdPlan, site } from "./test_world.ts";
+
+const origin = { at: { source: "katalog.yaml", line: 9, column: 1 }, path: "" };
+const gate = (more: Partial<GatePlan>): GatePlan => ({
+  sentinels: [],
+  conditional: false,
+  holds: () => true,
+  failPolicy: "open",
+  eventAware: false,
+  origin,
+  ...more,
+});
+
+const stored = (object: KubeObject): StoredObject => ({ object, applied: new Map() });
+
+function change(old: KubeObject | undefined, now: KubeObject | undefined): Change {
+  return {
+    key: "shop/web",
+    ...(old ? { old: stored(old) } : {}),
+    ...(now ? { now: stored(now) } : {}),
+    via: "watch",
+  };
+}
+
+function keeper(gates: Parameters<typeof crdPlan>[0]): GateKeeper {
+  const facts = { nowMs: 0, random: seededRandom(1) };
+  return new GateKeeper(crdPlan(gates), (cr) => ({ root: cr as never, facts }));
+}
+
+const next = (more: Partial<KubeObject["metadata"]>) => site(more);
+const labelled = change(site(), next({ labels: { a: "b" } }));
+const edited = change(site(), next({ generation: 2 }));
+
+Deno.test("sentinelsOf names what a change touched", () => {
+  assert.deepEqual(sentinelsOf(labelled), ["labelsChanged"]);
+  assert.deepEqual(sentinelsOf(edited), ["generationChanged"]);
+  const doomed = next({
+    deletionTimestamp: "2026-01-01T00:00:00Z",
+    resourceVersion: "11",
+  });
+  assert.deepEqual(sentinelsOf(change(site(), doomed)), [
+    "resourceVersionChanged",
+    "deletionStarted",
+  ]);
+  assert.deepEqual(sentinelsOf(change(doomed, doomed)), []);
+  assert.equal(sentinelsOf(change(undefined, site())).length, 13);
+  assert.deepEqual(sentinelsOf(change(site(), undefined)), []);
+});
+
+Deno.test("GateKeeper admits what a sentinel or the conditions let pass", () => {
+  const enqueueGate = gate({ sentinels: ["generationChanged"] });
+  const gates = keeper({ enqueueGate });
+  assert.equal(gates.admitsChange(edited), true);
+  assert.equal(gates.admitsChange(labelled), false);
+  assert.equal(gates.admitsChange(change(undefined, site())), true, "a new one");
+  assert.equal(gates.admits(site()), false, "nothing changed at all");
+  assert.equal(keeper({}).admits(site()), true);
+});
+
+Deno.test("GateKeeper never holds an object that is being deleted", () => {
+  const closed = gate({ conditional: true, holds: () => false });
+  const gates = keeper({ enqueueGate: closed, reconcileGate: closed });
+  const doomed = site({ deletionTimestamp: "2026-01-01T00:00:00Z" });
+  assert.equal(gates.admits(doomed), true);
+  assert.equal(gates.admitsChange(change(site(), doomed)), true);
+  assert.equal(gates.judge("shop/web", doomed).closed, undefined);
+  assert.match(gates.judge("shop/web", site()).closed!, /line 9/);
+});
+
+Deno.test("GateKeeper keeps a change until a cycle has worked on it", () => {
+  const reconcileGate = gate({ sentinels: ["generationChanged"] });
+  const gates = keeper({ reconcileGate });
+  gates.admitsChange(edited);
+  gates.admitsChange(labelled);
+  const verdict = gates.judge("shop/web", site());
+  assert.equal(verdict.closed, undefined, "the later change did not hide the edit");
+  assert.notEqual(gates.judge("shop/web", site()).closed, undefined);
+  gates.giveBack("shop/web", verdict);
+  assert.equal(gates.judge("shop/web", site()).closed, undefined);
+  gates.giveBack("shop/web", verdict);
+  gates.forget("shop/web");
+  assert.notEqual(gates.judge("shop/web", site()).closed, undefined);
+});
+
+Deno.test("GateKeeper judges changes one by one where the gate says so", () => {
+  const both = (eventAware: boolean) => {
+    const gates = keeper({
+      reconcileGate: gate({
+        conditional: true,
+        eventAware,
+        holds: ({ root }) => {
+          const seen = getPath(root, ["_sentinels"]) as readonly string[];
+          return seen.includes("labelsChanged") && !seen.includes("generationChanged");
+        },
+      }),
+    });
+    gates.admitsChange(edited);
+    gates.admitsChange(labelled);
+    return gates.judge("shop/web", site()).closed === undefined;
+  };
+  assert.equal(both(true), true);
+  assert.equal(both(false), false);
+});
+
+Deno.test("GateKeeper does as failPolicy says when a gate cannot be judged", () => {
+  const fails = () => {
+    throw new RenderError(origin, "no");
+  };
+  for (const failPolicy of ["open", "closed"] as const) {
+    const gates = keeper({
+      enqueueGate: gate({ conditional: true, holds: fails, failPolicy }),
+    });
+    assert.equal(gates.admits(site()), failPolicy === "open");
+  }
+});
