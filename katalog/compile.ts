@@ -6,6 +6,7 @@
 
 import { parseDuration } from "../core/duration.ts";
 import type { Checked } from "../core/problem.ts";
+import { formatApiVersion } from "../core/object.ts";
 import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
@@ -23,8 +24,10 @@ import {
 } from "./plan.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
+import { compileRules } from "./rules/compile.ts";
 import { text, texts } from "./shape.ts";
 import { compileStatus } from "./status.ts";
+import type { TextOptions } from "./template_text.ts";
 
 /** Reads, checks and compiles Katalog files; every problem is told at once. */
 export async function loadPlan(options: LoadOptions): Promise<Checked<Plan>> {
@@ -93,6 +96,7 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     ignoreStatusPatch: crd.ignoreStatusPatch,
     ignoreObservedGeneration: crd.ignoreObservedGeneration,
     labels: compileLabels(crd, report),
+    ...compileRulesOf(crd, { schemas, report, options: textOptions }),
     onCreate,
     onReconcile,
     onDelete,
@@ -100,6 +104,21 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     requeueAfterMs: compileRequeue(crd, report),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
+}
+
+function compileRulesOf(
+  { rules, gvk }: CrdModel,
+  { schemas, report, options }: {
+    readonly schemas: SchemaLookup;
+    readonly report: Report;
+    readonly options: TextOptions;
+  },
+): Pick<CrdPlan, "rules"> {
+  if (rules === undefined) return {};
+  const { group, version, kind } = gvk;
+  const schema = schemas(formatApiVersion(group, version), kind)?.schema;
+  const secret = group === "" && kind === "Secret";
+  return { rules: compileRules(rules, gvk, { schema, secret, report, options }) };
 }
 
 function compileBlock(

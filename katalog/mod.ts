@@ -12,6 +12,7 @@ export type {
   EntryModel,
   ForEachModel,
   KatalogModel,
+  RulesModel,
   StatusFieldModel,
   StatusModel,
 } from "./model.ts";
@@ -41,6 +42,16 @@ export type {
   ScalarSchema,
 } from "./openapi/schema.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
+export {
+  formatViolations,
+  type Lookup,
+  type Mutation,
+  type MutationChange,
+  type RuleFacts,
+  type RulesPlan,
+  type Validation,
+  type Violation,
+} from "./rules/plan.ts";
 export { CLEANUP_FINALIZER } from "./read_crd.ts";
 export { labelValue, OWNER_LABEL, readinessOf } from "./kinds/mod.ts";
 export type {

@@ -5,6 +5,7 @@
  */
 
 import type { GroupVersionKind, KubeObject } from "../core/object.ts";
+import type { MapNode } from "../core/yaml.ts";
 import type { Conditions } from "./condition.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
@@ -46,6 +47,7 @@ export interface CrdModel {
   readonly ignoreObservedGeneration: boolean;
   /** Labels for the CR itself. */
   readonly labels?: Part;
+  readonly rules?: RulesModel;
   readonly requeue?: { readonly after?: Part; readonly conditions: Conditions };
   /** `when` and `or` of the box. */
   readonly conditions: Conditions;
@@ -53,6 +55,15 @@ export interface CrdModel {
   readonly onReconcile: BlockModel;
   readonly onDelete: BlockModel;
   readonly status: StatusModel;
+}
+
+/** `validation` and `mutation`. */
+export interface RulesModel {
+  readonly mutateFirst: boolean;
+  readonly validation: readonly Part<MapNode>[];
+  readonly mutation: readonly Part<MapNode>[];
+  /** Those of their `external` calls that are made at reconcile time. */
+  readonly calls: readonly Part[];
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */

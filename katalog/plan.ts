@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
+import type { RulesPlan } from "./rules/plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -67,6 +68,8 @@ export interface CrdPlan {
    * @throws {RenderError}
    */
   readonly labels: (scope: Scope) => { readonly [key: string]: string };
+  /** Validation and mutation; absent where the entry has no rule. */
+  readonly rules?: RulesPlan;
   readonly onCreate: BlockPlan;
   readonly onReconcile: BlockPlan;
   readonly onDelete: BlockPlan;

@@ -14,6 +14,7 @@ import {
   TemplateError,
 } from "../template/mod.ts";
 import { shorten } from "./check.ts";
+import type { Comparison } from "./comparison.ts";
 import { lastKey, originOf, type Part } from "./part.ts";
 import { RenderError } from "./plan.ts";
 import type { Report } from "./report.ts";
@@ -48,6 +49,8 @@ export interface TextOptions {
    * a status field must not stop the whole Katalog.
    */
   readonly lenient?: boolean;
+  /** Told of each comparison of a field, where somebody knows the kind's fields. */
+  readonly onComparison?: (comparison: Comparison) => void;
 }
 
 /**

@@ -13,7 +13,7 @@ import type { KubeObject, ObjectRef } from "../core/object.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import type { Position } from "../core/problem.ts";
-import type { ChildKind, CrdPlan, Origin } from "../katalog/mod.ts";
+import type { ChildKind, CrdPlan, Lookup, Origin } from "../katalog/mod.ts";
 import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
 
 /** What is known when a cycle begins. */
@@ -85,6 +85,8 @@ export type Write =
 export type Ask =
   | { readonly ask: "children"; readonly inventory: readonly InventoryKind[] }
   | { readonly ask: "get"; readonly ref: ObjectRef }
+  /** Which other objects of the CR's kind hold a value. */
+  | { readonly ask: "holders"; readonly lookup: Lookup }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** A kind (and namespaces) in which a CR may still have children. */
@@ -102,6 +104,8 @@ export type Answer =
     readonly unavailable: readonly Unavailable[];
   }
   | { readonly answer: "get"; readonly object?: StoredObject; readonly error?: Failure }
+  /** Keys, in order. */
+  | { readonly answer: "holders"; readonly keys: readonly string[] }
   | { readonly answer: "write"; readonly results: readonly WriteResult[] };
 
 /** A kind that cannot be read now. */
@@ -139,6 +143,8 @@ export type CycleOutcome =
   /** Not a failure: the world moved, or something is awaited. */
   | { readonly kind: "requeue"; readonly afterMs: number; readonly why: string }
   | { readonly kind: "failed"; readonly error: CycleFailure }
+  /** A rule denies the CR: its children stay as they are. */
+  | { readonly kind: "denied"; readonly error: CycleFailure }
   /** The finalizers are off: nothing is left to do. */
   | { readonly kind: "gone" };
 
@@ -178,6 +184,13 @@ export function* askGet(
   const answer = yield { ask: "get", ref };
   if (answer.answer !== "get") throw new TypeError("Expected an object");
   return answer;
+}
+
+/** Asks which other objects of the CR's kind hold a value, by their keys. */
+export function* askHolders(lookup: Lookup): Cycle<readonly string[]> {
+  const answer = yield { ask: "holders", lookup };
+  if (answer.answer !== "holders") throw new TypeError("Expected keys");
+  return answer.keys;
 }
 
 /** Asks for writes that do not depend on each other. */

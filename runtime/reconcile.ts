@@ -23,11 +23,12 @@ import {
   type Unavailable,
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
-import { collect, type Desired, renderFailure } from "./desired.ts";
+import { collect, type Desired, nothingDesired, renderFailure } from "./desired.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { pruneChildren } from "./prune.ts";
+import { applyRules, type Ruled } from "./rules_stage.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
 import { quoteApiError } from "./api_failure.ts";
@@ -52,8 +53,13 @@ export function* reconcile(facts: CycleFacts): Cycle {
   }
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
-  const scope = scopeOf(facts, childrenScope(crd, children));
-  const desired = collect(facts, scope);
+  const ruled = yield* applyRules(
+    crd.rules,
+    cr,
+    scopeOf(facts, childrenScope(crd, children)),
+  );
+  const { scope, denied } = ruled;
+  const desired = denied === undefined ? collect(facts, scope) : nothingDesired(denied);
 
   const prepared = yield* prepareCr(facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
@@ -82,8 +88,9 @@ export function* reconcile(facts: CycleFacts): Cycle {
   return yield* report(state, desired, failure, {
     missing: written.missing,
     writes: prepared.writes + written.writes + pruned,
-    warnings: written.warnings,
+    warnings: [...ruled.warnings, ...written.warnings],
     stale: written.stale,
+    ruled,
     // What this cycle wrote is only in a new reading.
     children: written.writes + pruned > 0 ? undefined : children,
   });
@@ -96,6 +103,7 @@ interface Done {
   readonly warnings: readonly string[];
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
+  readonly ruled: Ruled;
   readonly children?: readonly StoredObject[];
 }
 
@@ -109,9 +117,11 @@ function* report(
   const children = done.children ??
     (yield* askChildren(readInventory(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
-  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared));
+  const { changed, validation, denied } = done.ruled;
+  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared), changed);
   const status = yield* writeStatus(facts, scope, {
     failure,
+    validation,
     wanted: desired.wanted,
     children: ours,
     missing: done.missing,
@@ -119,7 +129,9 @@ function* report(
   const warnings = [...done.warnings, ...status.warnings];
   const writes = done.writes + status.writes;
   return {
-    outcome: outcomeOf(facts, scope, failure, done.stale, warnings),
+    outcome: denied === undefined
+      ? outcomeOf(facts, scope, failure, done.stale, warnings)
+      : { kind: "denied", error: denied },
     events: status.events,
     warnings,
     writes,
