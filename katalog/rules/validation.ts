@@ -60,12 +60,13 @@ export function compileValidationRule(
     onComparison: (comparison) => checkComparison(comparison, context),
   };
   const gate = compileGate(conditionsOf(part, validationRule), report, options);
+  const tell = compileMessage(part, context);
+  if (childPart(part, "field") === undefined) return undefined;
   const comparison = readComparison(part, comparisonFields(validationRule, part), {
     report,
     options,
     operators: RULE_OPERATORS,
   });
-  const tell = compileMessage(part, context);
   if (comparison === undefined || !isWhole(comparison, report)) return undefined;
   checkComparison(comparison, context);
   const unique = uniqueOf(comparison);
