@@ -23,6 +23,11 @@ export interface CycleFacts {
   readonly crd: CrdPlan;
   /** The CR, from a cache at least as new as our last write to it. */
   readonly cr: KubeObject;
+  /**
+   * Fields of the CR, at its top, that templates and conditions see otherwise than the
+   * cluster holds them. Never written.
+   */
+  readonly changed?: JsonObject;
   readonly nowMs: number;
   readonly random: Random;
   /** Whether the CRD has a status subresource. */

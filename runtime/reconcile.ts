@@ -41,9 +41,9 @@ const MANAGED_BY = "orkestra.orkspace.io/managed-by";
 const MANAGED_SINCE = "orkestra.orkspace.io/managed-since";
 
 /** Runs one cycle. */
-export function* reconcile(facts: CycleFacts): Cycle {
-  const { cr, crd } = facts;
-  if (cr.metadata.deletionTimestamp !== undefined) return yield* finalize(facts);
+export function* reconcile(given: CycleFacts): Cycle {
+  const { cr, crd } = given;
+  if (cr.metadata.deletionTimestamp !== undefined) return yield* finalize(given);
   if (cr.metadata.annotations?.[PAUSE_ANNOTATION] === "true") {
     return settled({ kind: "settled" });
   }
@@ -53,12 +53,8 @@ export function* reconcile(facts: CycleFacts): Cycle {
   }
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
-  const ruled = yield* applyRules(
-    crd.rules,
-    cr,
-    scopeOf(facts, childrenScope(crd, children)),
-  );
-  const { scope, denied } = ruled;
+  const ruled = yield* applyRules(given, scopeOf(given, childrenScope(crd, children)));
+  const { facts, scope, denied } = ruled;
   const desired = denied === undefined ? collect(facts, scope) : nothingDesired(denied);
 
   const prepared = yield* prepareCr(facts, scope, desired, children);
@@ -117,8 +113,8 @@ function* report(
   const children = done.children ??
     (yield* askChildren(readInventory(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
-  const { changed, validation, denied } = done.ruled;
-  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared), changed);
+  const { validation, denied } = done.ruled;
+  const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared));
   const status = yield* writeStatus(facts, scope, {
     failure,
     validation,

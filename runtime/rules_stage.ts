@@ -13,14 +13,14 @@ import {
   type Validation,
 } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
-import { askHolders, type Cycle, type CycleFailure } from "./cycle.ts";
+import { askHolders, type Cycle, type CycleFacts, type CycleFailure } from "./cycle.ts";
 
 /** What the rules made of an object. */
 export interface Ruled {
-  /** What everything after the rules sees; the same as before if nothing changed. */
+  /** With what mutation changed, for every scope that is made from them. */
+  readonly facts: CycleFacts;
+  /** What everything after the rules sees. */
   readonly scope: Scope;
-  /** Fields of the object, at its top, that mutation changed. Never to be written. */
-  readonly changed: JsonObject;
   /** What the validation conditions say; absent where there are no rules. */
   readonly validation?: RuleTexts;
   /** A rule denies the object. */
@@ -41,24 +41,21 @@ export const DENY_REASON = "DenyRuleViolation";
 /**
  * Runs the rules on what `scope` shows of the object.
  *
- * @param cr The object as the stages before this one left it.
+ * Nothing of it is written: `facts.cr` stays what the cluster holds.
  */
-export function* applyRules(
-  rules: RulesPlan | undefined,
-  cr: KubeObject,
-  scope: Scope,
-): Cycle<Ruled> {
-  if (rules === undefined) return { scope, changed: {}, warnings: [] };
-  const facts = { scope, at: "reconcile" } as const;
+export function* applyRules(given: CycleFacts, scope: Scope): Cycle<Ruled> {
+  const { rules } = given.crd;
+  const nothing = { facts: given, scope, warnings: [] };
+  if (rules === undefined) return nothing;
+  const cr: KubeObject = { ...given.cr, ...given.changed };
   const early = rules.mutateFirst ? undefined : yield* validate(rules, cr, scope);
-  if (early && early.denials.length > 0) {
-    return { scope, changed: {}, warnings: [], ...findings(early) };
-  }
-  const { object, warnings } = rules.mutate(cr, facts);
-  const changed = differences(cr, object);
+  if (early && early.denials.length > 0) return { ...nothing, ...findings(early) };
+  const { object, warnings } = rules.mutate(cr, { scope, at: "reconcile" });
+  const changed = { ...given.changed, ...differences(cr, object) };
+  const facts = { ...given, changed };
   const seen = { root: { ...scope.root, ...changed }, facts: scope.facts };
   const validation = early ?? (yield* validate(rules, object, seen));
-  return { scope: seen, changed, warnings, ...findings(validation) };
+  return { facts, scope: seen, warnings, ...findings(validation) };
 }
 
 /** Answers what the rules ask about others, then judges. */

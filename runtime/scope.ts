@@ -13,24 +13,15 @@ import { groupKind } from "../core/object.ts";
 import type { CycleFacts } from "./cycle.ts";
 import { identityOf, identityOfObject, readMark } from "./marks.ts";
 
-/**
- * The scope of a cycle; `children` as last read.
- *
- * @param changed Fields of the CR, at its top, that differ in memory from what the
- *   cluster holds.
- */
-export function scopeOf(
-  facts: CycleFacts,
-  children: JsonObject,
-  changed: JsonObject = {},
-): Scope {
+/** The scope of a cycle; `children` as last read. */
+export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
   const { cr } = facts;
   return {
     root: {
       ...(cr as JsonObject),
       spec: cr.spec ?? {},
       status: cr.status ?? {},
-      ...changed,
+      ...facts.changed,
       children,
       inputs: {},
       ork: { katalog: facts.katalog, crd: facts.crd.name },

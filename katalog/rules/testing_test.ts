@@ -6,7 +6,7 @@
 
 import type { JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/object.ts";
-import { type Scope } from "../../template/mod.ts";
+import type { Scope } from "../../template/mod.ts";
 import { crdOf, filesOf, format, scopeOf, site } from "../fixtures_test.ts";
 import { formatViolations, loadPlan, type Lookup, type RulesPlan } from "../mod.ts";
 
