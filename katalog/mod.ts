@@ -12,6 +12,8 @@ export type {
   EntryModel,
   ForEachModel,
   KatalogModel,
+  RuleCallModel,
+  RuleListModel,
   RulesModel,
   StatusFieldModel,
   StatusModel,

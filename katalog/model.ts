@@ -60,10 +60,21 @@ export interface CrdModel {
 /** `validation` and `mutation`. */
 export interface RulesModel {
   readonly mutateFirst: boolean;
-  readonly validation: readonly Part<MapNode>[];
-  readonly mutation: readonly Part<MapNode>[];
-  /** Those of their `external` calls that are made at reconcile time. */
-  readonly calls: readonly Part[];
+  readonly validation: RuleListModel;
+  readonly mutation: RuleListModel;
+}
+
+/** The rules of one of the two, and the calls whose answers they read. */
+export interface RuleListModel {
+  readonly rules: readonly Part<MapNode>[];
+  readonly calls: readonly RuleCallModel[];
+}
+
+/** One call of `external`. */
+export interface RuleCallModel {
+  readonly part: Part<MapNode>;
+  /** False: it is made at admission alone. */
+  readonly atReconcile: boolean;
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */

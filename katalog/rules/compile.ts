@@ -23,10 +23,10 @@ export function compileRules(
   { group, version, kind }: GroupVersionKind,
   context: RuleContext,
 ): RulesPlan {
-  const mutation = model.mutation.flatMap((part) =>
+  const mutation = model.mutation.rules.flatMap((part) =>
     compileMutationRule(part, context) ?? []
   );
-  const validation = model.validation.flatMap((part) =>
+  const validation = model.validation.rules.flatMap((part) =>
     compileValidationRule(part, context) ?? []
   );
   const apiVersion = formatApiVersion(group, version);

@@ -6,38 +6,37 @@
 
 import type { MapNode } from "../../core/yaml.ts";
 import { inactive } from "../check.ts";
-import type { RulesModel } from "../model.ts";
+import type { RuleListModel, RulesModel } from "../model.ts";
 import { childPart, itemParts, type Part, textOf } from "../part.ts";
 import type { Report } from "../report.ts";
 
 /** Reads the rules of an entry that was checked; `undefined` if it has none. */
 export function readRules(entry: Part, report: Report): RulesModel | undefined {
-  const validation = childPart(entry, "validation");
-  const mutation = childPart(entry, "mutation");
-  const calls = [validation, mutation].flatMap((part) => callsOf(part, report));
-  const rules = {
-    mutateFirst: textOf(childPart(mutation, "mutateFirst"))?.toLowerCase() !== "false",
-    validation: mapsOf(childPart(validation, "rules")),
-    mutation: mapsOf(childPart(mutation, "rules")),
-    calls,
+  const mutateFirst = childPart(childPart(entry, "mutation"), "mutateFirst");
+  const validation = readList(childPart(entry, "validation"), report);
+  const mutation = readList(childPart(entry, "mutation"), report);
+  if (validation.rules.length === 0 && mutation.rules.length === 0) return undefined;
+  return {
+    mutateFirst: textOf(mutateFirst)?.toLowerCase() !== "false",
+    validation,
+    mutation,
   };
-  const none = rules.validation.length === 0 && rules.mutation.length === 0;
-  return none ? undefined : rules;
+}
+
+function readList(block: Part | undefined, report: Report): RuleListModel {
+  const external = childPart(block, "external");
+  const calls = mapsOf(external).map((part) => {
+    const fires = childPart(childPart(part, "fires"), "reconcile");
+    return { part, atReconcile: textOf(fires)?.toLowerCase() !== "false" };
+  });
+  if (external !== undefined && calls.some(({ atReconcile }) => atReconcile)) {
+    inactive(external.node.at, external.path, report);
+  }
+  return { rules: mapsOf(childPart(block, "rules")), calls };
 }
 
 function mapsOf(list: Part | undefined): Part<MapNode>[] {
   return itemParts(list).flatMap((part) =>
     part.node.type === "map" ? [part as Part<MapNode>] : []
   );
-}
-
-/** The calls of a block that are made at reconcile time. */
-function callsOf(block: Part | undefined, report: Report): Part[] {
-  const list = childPart(block, "external");
-  const calls = mapsOf(list).filter((call) => {
-    const fires = childPart(childPart(call, "fires"), "reconcile");
-    return textOf(fires)?.toLowerCase() !== "false";
-  });
-  if (calls.length > 0) inactive(list!.node.at, list!.path, report);
-  return calls;
 }
