@@ -112,6 +112,28 @@ Deno.test("ork validate shows the line of a mistake and exits with 1", async () 
   assert.match(stderr, /\nFound 1 error\n$/);
 });
 
+Deno.test("ork validate runs the examples of rules, and tells what was found", async () => {
+  const rules = (example: string) =>
+    KATALOG.replace(
+      "      dependsOn:",
+      "      validation:\n        rules:\n          - field: spec.title\n" +
+        `            prefix: The\n            examples: { accepts: [The Shop, ${example}] }\n` +
+        "      dependsOn:",
+    );
+  const sound = await runCommand(["validate"], {
+    files: { "katalog.yaml": rules("The Mall") },
+  });
+  assert.equal(sound.code, 0, sound.stderr);
+  const { code, stderr } = await runCommand(["validate"], {
+    files: { "katalog.yaml": rules("Mall") },
+  });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error\[rule-example\]: Cannot accept this example: expected prefix "The", found "Mall"\n *--> katalog\.yaml:12:45 /,
+  );
+});
+
 Deno.test("ork validate -o json lists problems on standard output, nothing else", async () => {
   const { code, stdout, stderr } = await runCommand(["validate", "-o", "json"], bad);
   assert.equal(code, 1);

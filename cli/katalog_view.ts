@@ -8,7 +8,7 @@ import { formatDuration } from "../core/duration.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { yamlToJson } from "../core/yaml.ts";
 import type { Conditions } from "../katalog/condition.ts";
-import type { BlockModel, CrdModel } from "../katalog/model.ts";
+import type { BlockModel, CrdModel, RuleListModel } from "../katalog/model.ts";
 import type { Part } from "../katalog/part.ts";
 
 /**
@@ -34,8 +34,23 @@ export function crdView(crd: CrdModel): JsonObject {
     ignoreStatusPatch: crd.ignoreStatusPatch,
     ignoreObservedGeneration: crd.ignoreObservedGeneration,
     removeFinalizers: crd.removeFinalizers,
+    ...rulesView(crd.rules),
     operatorBox: boxView(crd),
   });
+}
+
+function rulesView(rules: CrdModel["rules"]): JsonObject {
+  if (rules === undefined) return {};
+  const view = ({ rules, calls }: RuleListModel): JsonObject =>
+    present({
+      external: nonEmpty(calls.map(({ part }) => yamlToJson(part.node))),
+      rules: nonEmpty(rules.map(({ node }) => yamlToJson(node))),
+    });
+  const { mutateFirst, mutation, validation } = rules;
+  return {
+    ...(mutation.rules.length > 0 && { mutation: { mutateFirst, ...view(mutation) } }),
+    ...(validation.rules.length > 0 && { validation: view(validation) }),
+  };
 }
 
 function boxView(crd: CrdModel): JsonObject {
@@ -106,7 +121,7 @@ function selectorMap(selector: string | undefined): JsonObject | undefined {
   );
 }
 
-function nonEmpty(list: readonly string[]): readonly string[] | undefined {
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
 }
 

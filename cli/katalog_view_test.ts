@@ -15,6 +15,8 @@ spec:
       labelSelector: { tier: web, team: a }
       labels: { team: "{{ .metadata.namespace }}" }
       dependsOn: { database: healthy }
+      mutation: { mutateFirst: false, rules: [{ field: spec.tier, default: gold }] }
+      validation: { rules: [{ field: spec.tier, in: [gold, silver] }] }
       operatorBox:
         when: [{ field: spec.paused, notEquals: "true" }]
         reconciler:
@@ -85,6 +87,17 @@ Deno.test("crdView fills in what the Katalog leaves open", async () => {
       },
       status: { conditions: true, readiness: "children", fields: [] },
     },
+  });
+});
+
+Deno.test("crdView shows the rules, and which come first", async () => {
+  const [, site] = await viewsOf(KATALOG);
+  assert.deepEqual(site.mutation, {
+    mutateFirst: false,
+    rules: [{ field: "spec.tier", default: "gold" }],
+  });
+  assert.deepEqual(site.validation, {
+    rules: [{ field: "spec.tier", in: ["gold", "silver"] }],
   });
 });
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { getPath, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
-import { type CrdPlan, loadPlan } from "../katalog/mod.ts";
+import { type CrdPlan, formatViolations, loadPlan } from "../katalog/mod.ts";
 
 const PAGE = await Deno.readTextFile(new URL("katalog.md", import.meta.url));
 /** The page's samples, in order. */
-const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, NOTES, STATUS, OBSERVED, BESIDE] = [
+const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, RULES, NOTES, STATUS, OBSERVED, BESIDE] = [
   ...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g),
 ].map(([, text]) => text);
 
@@ -124,6 +124,44 @@ Deno.test("The Katalog's page shows notes that hold their examples", async () =>
 `;
   const [map] = made(await load(boxed(maps, 10) + NOTES));
   assert.deepEqual(map.data, { image: "nginx:stable", large: "no" });
+});
+
+Deno.test("The Katalog's page shows rules that change, deny and warn", async () => {
+  const katalog = WHOLE.replace(
+    / {6}operatorBox:[^]*$/,
+    RULES.replace(/^(?=.)/gm, "      "),
+  );
+  const { rules } = await load(katalog);
+  const facts = {
+    scope: scope(),
+    at: "reconcile",
+    holders: () => ["shop/other"],
+  } as const;
+  const cr: KubeObject = {
+    ...SHOP,
+    metadata: { ...SHOP.metadata, namespace: "production" },
+    spec: { host: "a", image: "elsewhere/shop" },
+  };
+  const { object } = rules!.mutate(cr, facts);
+  assert.deepEqual(object.spec, {
+    host: "a",
+    image: "elsewhere/shop",
+    replicas: 2,
+    tier: "gold",
+  });
+  const { denials, warnings } = rules!.validate(
+    { ...object, spec: { ...object.spec as JsonObject, replicas: 6 } },
+    facts,
+  );
+  assert.equal(
+    formatViolations(denials),
+    'field "spec.replicas": at most 5, not 6; ' +
+      'field "spec.host": expected unique, found "a", which shop/other has too',
+  );
+  assert.equal(
+    formatViolations(warnings),
+    'field "spec.image": expected prefix "registry.example.org/", found "elsewhere/shop"',
+  );
 });
 
 Deno.test("The Katalog's page shows a status with nested paths and types", async () => {

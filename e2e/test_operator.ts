@@ -42,6 +42,8 @@ export interface TestOperatorOptions {
   readonly withoutCrd?: boolean;
   /** What the operator may do, as RBAC rules; everything if absent. */
   readonly rules?: readonly JsonObject[];
+  /** Serve probes and metrics, on a free port. */
+  readonly http?: boolean;
   /** Puts something between the operator and its client. */
   readonly wrap?: (client: KubeClient) => KubeClient;
 }
@@ -111,6 +113,7 @@ export class TestOperator {
       random: systemRandom,
       logger: createLogger((record) => void this.logs.push(record), "debug"),
       instance: "test",
+      ...(this.options.http ? { http: { port: 0, hostname: "127.0.0.1" } } : {}),
     });
   }
 
@@ -279,9 +282,14 @@ async function removeAll(test: TestOperator, kind: string): Promise<void> {
 
 /** The Ready condition of an object. */
 export function readyOf(object: KubeObject | undefined) {
+  return conditionOf(object, "Ready");
+}
+
+/** One condition of an object. */
+export function conditionOf(object: KubeObject | undefined, type: string) {
   const conditions = getPath(object?.status, ["conditions"]);
   if (!Array.isArray(conditions)) return undefined;
-  return conditions.filter(isObject).find((one) => one.type === "Ready");
+  return conditions.filter(isObject).find((one) => one.type === type);
 }
 
 function indent(text: string, by: number): string {

@@ -6,6 +6,7 @@
 
 import { parseDuration } from "../core/duration.ts";
 import type { Checked } from "../core/problem.ts";
+import { formatApiVersion } from "../core/object.ts";
 import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
@@ -26,6 +27,7 @@ import {
 import { compileObserved } from "./observed.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
+import { compileRules } from "./rules/compile.ts";
 import { text, texts } from "./shape.ts";
 import { compileStatus } from "./status.ts";
 import type { TextOptions } from "./template_text.ts";
@@ -138,6 +140,7 @@ function compileCrd(
     ignoreStatusPatch: crd.ignoreStatusPatch,
     ignoreObservedGeneration: crd.ignoreObservedGeneration,
     labels: compileLabels(crd, report, textOptions),
+    ...compileRulesOf(crd, { schemas, report, options: textOptions }),
     onCreate,
     onReconcile,
     onDelete,
@@ -147,6 +150,21 @@ function compileCrd(
     roots,
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
+}
+
+function compileRulesOf(
+  { rules, gvk }: CrdModel,
+  { schemas, report, options }: {
+    readonly schemas: SchemaLookup;
+    readonly report: Report;
+    readonly options: TextOptions;
+  },
+): Pick<CrdPlan, "rules"> {
+  if (rules === undefined) return {};
+  const { group, version, kind } = gvk;
+  const schema = schemas(formatApiVersion(group, version), kind)?.schema;
+  const secret = group === "" && kind === "Secret";
+  return { rules: compileRules(rules, gvk, { schema, secret, report, options }) };
 }
 
 function compileBlock(

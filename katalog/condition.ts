@@ -5,17 +5,14 @@
  */
 
 import type { MapNode } from "../core/yaml.ts";
-import {
-  comparesText,
-  compileComparison,
-  flag,
-  onlyOneCounts,
-} from "./condition_compare.ts";
+import { comparesText, flag, onlyOneCounts } from "./comparison.ts";
+import { compileComparison } from "./condition_compare.ts";
 import { compileTime, TIME_FORMS } from "./condition_time.ts";
 import { conditionShape } from "./language.ts";
-import { fieldsOf, isNothing, itemParts, type Part } from "./part.ts";
+import { type Field, fieldsOf, isNothing, itemParts, type Part } from "./part.ts";
 import { type Gate, RenderError } from "./plan.ts";
 import type { Report } from "./report.ts";
+import type { ObjectShape } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
 /** The two lists that make something conditional. */
@@ -61,12 +58,7 @@ function compileCondition(
   report: Report,
   options: TextOptions,
 ): Gate | undefined {
-  const fields = new Map(
-    // `equals:` without a value asks for the empty text, not for whether there is one.
-    [...fieldsOf(conditionShape, part)].filter(([key, field]) =>
-      !isNothing(field.value) || comparesText(key)
-    ),
-  );
+  const fields = comparisonFields(conditionShape, part);
   const negated = flag(fields.get("negate")) === true;
   const form = TIME_FORMS.find((key) => fields.has(key));
   if (form !== undefined && fields.has("field")) {
@@ -78,6 +70,19 @@ function compileCondition(
   const swallowed = options.failing === "throws" ? (gate: Gate) => gate : swallow;
   if (test === undefined || !negated) return test && swallowed(test);
   return swallowed((scope) => !test(scope));
+}
+
+/** The keys of a comparison that say something. */
+export function comparisonFields(
+  shape: ObjectShape,
+  part: Part<MapNode>,
+): ReadonlyMap<string, Field> {
+  return new Map(
+    // `equals:` without a value asks for the empty text, not for whether there is one.
+    [...fieldsOf(shape, part)].filter(([key, field]) =>
+      !isNothing(field.value) || comparesText(key)
+    ),
+  );
 }
 
 /** A field that cannot be rendered makes the condition false, whatever it asks. */

@@ -15,8 +15,15 @@ import { fileURLToPath } from "node:url";
 import type { Json, JsonObject } from "../core/json.ts";
 import { formatRef, groupKind, type KubeObject } from "../core/object.ts";
 import { type MapNode, parseYaml, type YamlNode, yamlToJson } from "../core/yaml.ts";
+import type { Scope } from "../template/mod.ts";
 import { contextOf, format, scopeOf } from "./fixtures_test.ts";
-import { type CrdPlan, loadPlan, type Plan, RenderError } from "./mod.ts";
+import {
+  type CrdPlan,
+  formatViolations,
+  loadPlan,
+  type Plan,
+  RenderError,
+} from "./mod.ts";
 
 const CORPUS = fileURLToPath(new URL("./testdata/corpus/", import.meta.url));
 const NAMES = [...Deno.readDirSync(CORPUS)].map(({ name }) => name).sort();
@@ -33,6 +40,8 @@ interface Expected {
 
 /** What one custom resource makes; absent keys are empty. */
 interface Made {
+  /** The rules deny it, so that it makes nothing. */
+  readonly denied?: string;
   readonly labels?: JsonObject;
   readonly created?: readonly Json[];
   readonly applied?: readonly Json[];
@@ -89,8 +98,23 @@ function make(plan: Plan, cr: KubeObject, known: JsonObject): Made {
   };
   const spec = crd.normalize?.apply(raw).spec ?? raw.root.spec;
   const scope = { facts, root: { ...raw.root, spec } };
+  const ruled = rule(crd, cr, scope);
+  if (typeof ruled === "string") return { denied: ruled };
+  return render(crd, cr, ruled);
+}
+
+/** What everything else sees, or why the rules deny it. */
+function rule(crd: CrdPlan, cr: KubeObject, scope: Scope): Scope | string {
+  if (crd.rules === undefined) return scope;
+  const { object } = crd.rules.mutate(cr, { scope, at: "reconcile" });
+  const { denials } = crd.rules.validate(object, { scope, at: "reconcile" });
+  if (denials.length > 0) return formatViolations(denials);
+  return { ...scope, root: { ...scope.root, ...object as JsonObject } };
+}
+
+function render(crd: CrdPlan, cr: KubeObject, scope: Scope): Made {
   const errors: string[] = [];
-  const lists = render(crd, cr, { scope, errors });
+  const lists = renderBlocks(crd, cr, { scope, errors });
   const status = crd.status.evaluate(scope, { failed: false });
   errors.push(...status.errors.map(({ message }) => message));
   const requeueAfterMs = crd.requeueAfterMs(scope);
@@ -102,7 +126,7 @@ function make(plan: Plan, cr: KubeObject, known: JsonObject): Made {
   };
 }
 
-function render(
+function renderBlocks(
   crd: CrdPlan,
   cr: KubeObject,
   { scope, errors }: {

@@ -6,6 +6,12 @@
 
 import { keysMovedFrom } from "./rewrite_moves.ts";
 import {
+  mutationRuleShape,
+  mutationShape,
+  validationRuleShape,
+  validationShape,
+} from "./rules/shape.ts";
+import {
   bool,
   int,
   listOf,
@@ -71,6 +77,7 @@ export const conditionShape = object({
   aliases: {
     eq: "equals",
     ne: "notEquals",
+    neq: "notEquals",
     gt: "greaterThan",
     gte: "greaterThanOrEqual",
     lt: "lessThan",
@@ -83,6 +90,13 @@ export const conditionShape = object({
 
 /** The pair of keys by which anything is made conditional. */
 export const gateFields = { when: listOf(conditionShape), or: listOf(conditionShape) };
+
+const ruleParts = { condition: conditionShape, gate: gateFields };
+
+/** One rule of `validation`. */
+export const validationRule = validationRuleShape(ruleParts);
+/** One rule of `mutation`. */
+export const mutationRule = mutationRuleShape(ruleParts);
 
 /** Metadata of the Katalog itself. */
 const metadataShape = object({
@@ -248,6 +262,8 @@ export const crdShape = object({
   ignoreStatusPatch: fixedBool,
   ignoreObservedGeneration: fixedBool,
   removeFinalizers: fixedBool,
+  validation: validationShape(ruleParts),
+  mutation: mutationShape(ruleParts),
   operatorBox: boxShape,
   crossAccess: fixedBool,
   normalize: any,
@@ -261,8 +277,6 @@ export const crdShape = object({
   later: [
     "setup",
     "imports",
-    "validation",
-    "mutation",
     "webhooks",
     "conversion",
     "endpoints",

@@ -14,6 +14,9 @@ export type {
   ForEachModel,
   KatalogModel,
   NoteModel,
+  RuleCallModel,
+  RuleListModel,
+  RulesModel,
   StatusFieldModel,
   StatusModel,
 } from "./model.ts";
@@ -67,6 +70,16 @@ export type {
 } from "./openapi/schema.ts";
 export { type SentinelName, SENTINELS, SENTINELS_ROOT } from "./sentinels.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
+export {
+  formatViolations,
+  type Lookup,
+  type Mutation,
+  type MutationChange,
+  type RuleFacts,
+  type RulesPlan,
+  type Validation,
+  type Violation,
+} from "./rules/plan.ts";
 export { CLEANUP_FINALIZER } from "./read_crd.ts";
 export { labelValue, OWNER_LABEL, readinessOf } from "./kinds/mod.ts";
 export type {

@@ -5,7 +5,7 @@
  */
 
 import type { GroupVersionKind, KubeObject } from "../core/object.ts";
-import type { ScalarNode } from "../core/yaml.ts";
+import type { MapNode, ScalarNode } from "../core/yaml.ts";
 import type { NoteExample, UserNote } from "../template/mod.ts";
 import type { Conditions } from "./condition.ts";
 import type { KindTable } from "./kinds/frame.ts";
@@ -63,6 +63,7 @@ export interface CrdModel {
   readonly ignoreObservedGeneration: boolean;
   /** Labels for the CR itself. */
   readonly labels?: Part;
+  readonly rules?: RulesModel;
   readonly requeue?: { readonly after?: Part; readonly conditions: Conditions };
   /** `when` and `or` of the box. */
   readonly conditions: Conditions;
@@ -71,6 +72,26 @@ export interface CrdModel {
   readonly onDelete: BlockModel;
   readonly status: StatusModel;
   readonly observed: ObservedModel;
+}
+
+/** `validation` and `mutation`. */
+export interface RulesModel {
+  readonly mutateFirst: boolean;
+  readonly validation: RuleListModel;
+  readonly mutation: RuleListModel;
+}
+
+/** The rules of one of the two, and the calls whose answers they read. */
+export interface RuleListModel {
+  readonly rules: readonly Part<MapNode>[];
+  readonly calls: readonly RuleCallModel[];
+}
+
+/** One call of `external`. */
+export interface RuleCallModel {
+  readonly part: Part<MapNode>;
+  /** False: it is made at admission alone. */
+  readonly atReconcile: boolean;
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */

@@ -12,6 +12,7 @@ import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts"
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
+import type { RulesPlan } from "./rules/plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -68,6 +69,8 @@ export interface CrdPlan extends ObservedPlan {
    * @throws {RenderError}
    */
   readonly labels: (scope: Scope) => { readonly [key: string]: string };
+  /** Validation and mutation; absent where the entry has no rule. */
+  readonly rules?: RulesPlan;
   readonly onCreate: BlockPlan;
   readonly onReconcile: BlockPlan;
   readonly onDelete: BlockPlan;

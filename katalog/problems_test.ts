@@ -16,6 +16,7 @@ import {
   testFixtures,
 } from "./fixtures_test.ts";
 import { PROBLEM_CODES } from "./mod.ts";
+import { RULE_FIXTURES } from "./rules/problem_fixtures_test.ts";
 import { TEMPLATE_FIXTURES } from "./template_fixtures_test.ts";
 
 const FIXTURES: readonly Fixture[] = [
@@ -135,9 +136,9 @@ const FIXTURES: readonly Fixture[] = [
   },
   {
     code: "not-active-yet",
-    text: katalog("validation: { rules: [] }\n"),
-    at: "warning 8:7 spec.crds.site.validation",
-    message: 'Cannot act on "validation" yet: it is accepted and has no effect',
+    text: katalog("conversion: { paths: [] }\n"),
+    at: "warning 8:7 spec.crds.site.conversion",
+    message: 'Cannot act on "conversion" yet: it is accepted and has no effect',
     hint: "Do not rely on it: this version runs as if it were not there",
   },
   {
@@ -286,10 +287,8 @@ const FIXTURES: readonly Fixture[] = [
 testFixtures([...FIXTURES, ...TEMPLATE_FIXTURES]);
 
 Deno.test("every problem code has a fixture that provokes it", () => {
-  const covered: string[] = [...FIXTURES, ...TEMPLATE_FIXTURES]
+  const covered: string[] = [...FIXTURES, ...TEMPLATE_FIXTURES, ...RULE_FIXTURES]
     .map(({ code }) => code);
-  assert.deepEqual(
-    Object.keys(PROBLEM_CODES).filter((code) => !covered.includes(code)),
-    [],
-  );
+  const bare = Object.keys(PROBLEM_CODES).filter((code) => !covered.includes(code));
+  assert.deepEqual(bare, []);
 });

@@ -19,6 +19,7 @@ import { conditionsOf, readBlock } from "./read_block.ts";
 import { readObserved } from "./read_observed.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
+import { readRules } from "./rules/read.ts";
 import { object } from "./shape.ts";
 import type { Sources } from "./sources.ts";
 import { readTuning } from "./tuning.ts";
@@ -76,6 +77,7 @@ export async function readCrd(
     ignoreObservedGeneration: flag("ignoreObservedGeneration") ||
       !kind.hasStatus,
     labels: childPart(part, "labels"),
+    ...rulesOf(part, report),
     requeue: readRequeue(reconciler, report),
     conditions: box === undefined ? {} : conditionsOf(box, boxShape),
     onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
@@ -96,6 +98,11 @@ export async function readCrd(
     ...(manifest ? { manifest } : {}),
     selection: selection(part, namespaced),
   };
+}
+
+function rulesOf(part: Part, report: Report): Pick<CrdModel, "rules"> {
+  const rules = readRules(part, report);
+  return rules === undefined ? {} : { rules };
 }
 
 /** Stands in for a kind whose problem is reported: the load fails anyway. */

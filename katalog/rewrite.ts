@@ -31,6 +31,7 @@ import {
   wholeTarget,
 } from "./rewrite_forms.ts";
 import { applyMove, MOVES, openReconciler } from "./rewrite_moves.ts";
+import { listOfConditions, listOfRules, wholeRules } from "./rewrite_rules.ts";
 import { warnOfForm } from "./rewrite_warnings.ts";
 
 /** The only version of the language there is. */
@@ -91,12 +92,32 @@ export const RULES: readonly Rule[] = [
     becomes: move.to,
     apply: (part, { report }) => applyMove(move, part, report),
   })),
+  ...["validation", "mutation"].flatMap((key): Rule[] => [
+    {
+      level: "crd",
+      found: `${key}: [{ field: a }]`,
+      becomes: `${key}: { rules: [{ field: a }] }`,
+      apply: (part, { report }) => wholeRules(part, key, report),
+    },
+    {
+      level: "crd",
+      found: `${key}: { rules: { a: { field: b } } }`,
+      becomes: `${key}: { rules: [{ field: b }] }`,
+      apply: (part, { report }) => listOfRules(part, key, report),
+    },
+  ]),
   {
     level: "map",
     found: "anyOf",
     becomes: "or",
     apply: (part, { report }) => renameAnyOf(part, report),
   },
+  ...["when", "or"].map((key): Rule => ({
+    level: "map",
+    found: `${key}: { field: a }`,
+    becomes: `${key}: [{ field: a }]`,
+    apply: (part, { report }) => listOfConditions(part, key, report),
+  })),
   {
     level: "block",
     found: "configmaps, pvcs …",
@@ -198,7 +219,15 @@ function entriesOf(block: Part<DraftMap>, custom: boolean): Part<DraftMap>[] {
 }
 
 /** Below these keys stands what belongs to other languages, or to the user. */
-const FOREIGN = new Set(["args", "with", "serve", "idp", "data", "normalize"]);
+const FOREIGN = new Set([
+  "args",
+  "with",
+  "serve",
+  "idp",
+  "data",
+  "normalize",
+  "examples",
+]);
 
 /** Every map in which the language's own keys may stand. */
 export function mapsBelow(part: Part<DraftMap>): Part<DraftMap>[] {

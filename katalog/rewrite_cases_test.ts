@@ -133,6 +133,28 @@ const MOVED: readonly Case[] = [
 
 /** All of them; each is put below the entry `site`, from line 8 on. */
 export const CASES: readonly Case[] = [
+  ...["validation", "mutation"].flatMap((key): Case[] => [
+    {
+      rule: `${key}: { rules: [{ field: a }] }`,
+      older: `${key}: [{ field: a }, { field: b }]\n`,
+      newer: `${key}: { rules: [{ field: a }, { field: b }] }\n`,
+      told: [`8:7 ${SITE}.${key}: Write \`${key}: { rules: [ … ] }\``],
+    },
+    {
+      rule: `${key}: { rules: [{ field: b }] }`,
+      older: `${key}: { rules: { one: { field: a }, two: { field: b } } }\n`,
+      newer: `${key}: { rules: [{ field: a }, { field: b }] }\n`,
+      told: [
+        `8:${11 + key.length} ${SITE}.${key}.rules: Write \`rules: [{ field: … }]\``,
+      ],
+    },
+  ]),
+  ...["when", "or"].map((key): Case => ({
+    rule: `${key}: [{ field: a }]`,
+    older: box(key, "{ field: a }"),
+    newer: box(key, "[{ field: a }]"),
+    told: [`8:22 ${SITE}.operatorBox.${key}: Write \`${key}: [{ … }]\``],
+  })),
   ...MOVED,
   {
     rule: "operatorBox.preReconcile.reconcileGate.or",

@@ -173,13 +173,14 @@ Deno.test("what only looks like an older spelling stays as it is", () => {
   const lines = `
 labels: { anyOf: x }
 normalize: { spec: { anyOf: [a] } }
+validation: { rules: [{ field: a, examples: { accepts: [{ spec: { anyOf: [a] } }] } }] }
 operatorBox:
   onCreate:
     deployments:
       - image: x
-        labels: { anyOf: x, env: y }
+        labels: { anyOf: x, env: y, when: z }
     configMaps:
-      - data: { anyOf: x, configmaps: y }
+      - data: { anyOf: x, configmaps: y, when: { field: z } }
     custom:
       - apiVersion: v1
         kind: X

@@ -6,6 +6,7 @@
  */
 
 import assert from "node:assert/strict";
+import type { JsonObject } from "../core/json.ts";
 import {
   condition,
   contextOf,
@@ -19,7 +20,7 @@ import {
   scopeOf,
   site,
 } from "./fixtures_test.ts";
-import { loadPlan } from "./mod.ts";
+import { formatViolations, loadPlan } from "./mod.ts";
 import type { CrdPlan } from "./plan.ts";
 
 /** `severity code line` of every problem. */
@@ -125,14 +126,47 @@ Deno.test("G14: a status expression with a hyphen is told with index, and fails 
 });
 
 Deno.test("N1: admission of an entry is its validation and mutation", async () => {
-  assert.deepEqual(
-    await told(katalog("admission: { validation: {}, mutation: {} }\n")),
-    [
-      "warning deprecated-spelling 8",
-      "warning not-active-yet 8",
-      "warning deprecated-spelling 8",
-      "warning not-active-yet 8",
-    ],
+  const admission = katalog(
+    "admission:\n" +
+      "  validation: { rules: [{ field: spec.a, exists: true }] }\n" +
+      "  mutation: { rules: [{ field: spec.b, default: 1 }] }\n",
+  );
+  assert.deepEqual(await told(admission), [
+    "warning deprecated-spelling 9",
+    "warning deprecated-spelling 10",
+  ]);
+  const { rules } = (await planOf(admission)).crds[0];
+  const facts = { scope: scopeOf(site()), at: "reconcile" } as const;
+  assert.equal(rules?.validate(site(), facts).denials.length, 1);
+  assert.deepEqual(rules?.mutate(site(), facts).object.spec, { b: 1 });
+});
+
+Deno.test("G12: mutation comes first unless it says otherwise", async () => {
+  const first = async (keys: string) =>
+    (await planOf(
+      katalog(`mutation: { ${keys} rules: [{ field: spec.b, default: 1 }] }\n`),
+    ))
+      .crds[0].rules?.mutateFirst;
+  assert.equal(await first(""), true);
+  assert.equal(await first("mutateFirst: false,"), false);
+});
+
+Deno.test("G13: a rule without a message gets field, operator, expected and found", async () => {
+  const { rules } = (await planOf(
+    katalog("validation: { rules: [{ field: spec.size, max: 3 }] }\n"),
+  )).crds[0];
+  const text = (spec: JsonObject) =>
+    formatViolations(
+      rules!.validate(site({ spec }), { scope: scopeOf(site()), at: "reconcile" })
+        .denials,
+    );
+  assert.equal(
+    text({ size: 4 }),
+    'field "spec.size": expected lessThanOrEqual "3", found "4"',
+  );
+  assert.equal(
+    text({}),
+    'field "spec.size": expected lessThanOrEqual "3", found nothing',
   );
 });
 

@@ -7,6 +7,7 @@
 import { isObject, type Json } from "../core/json.ts";
 import type { ScalarNode } from "../core/yaml.ts";
 import type { Scope } from "../template/mod.ts";
+import { readBool, readFloat, readInt } from "./cast.ts";
 import { shorten } from "./check.ts";
 import { compileGate } from "./condition.ts";
 import type { StatusFieldModel, StatusModel } from "./model.ts";
@@ -103,29 +104,6 @@ function refuse(wanted: string, text: string, part: Part): never {
     `Cannot render "${part.path}" as ${wanted}: found "${shorten(text)}"`,
     "Change the field's type, or give the template a default",
   );
-}
-
-/** Integers beyond 2^53 stay exact; beyond 64 bits they are none, as in Go. */
-function readInt(text: string): number | bigint | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
-  const big = BigInt(text.replace(/^\+/, ""));
-  if (BigInt.asIntN(64, big) !== big) return undefined;
-  const number = Number(big);
-  return Number.isSafeInteger(number) ? number : big;
-}
-
-/** No infinities and no NaN: JSON has neither. */
-function readFloat(text: string): number | undefined {
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : undefined;
-}
-
-/** The spellings of Go's ParseBool. */
-function readBool(text: string): boolean | undefined {
-  if (["1", "t", "T", "TRUE", "true", "True"].includes(text)) return true;
-  if (["0", "f", "F", "FALSE", "false", "False"].includes(text)) return false;
-  return undefined;
 }
 
 type Tree = { [key: string]: Json };

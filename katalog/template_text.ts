@@ -15,6 +15,7 @@ import {
   TemplateError,
 } from "../template/mod.ts";
 import { shorten } from "./check.ts";
+import type { Comparison } from "./comparison.ts";
 import { lastKey, originOf, type Part } from "./part.ts";
 import { RenderError } from "./plan.ts";
 import type { Report } from "./report.ts";
@@ -62,6 +63,8 @@ export interface TextOptions {
   readonly failing?: "throws";
   /** Gathers the first names that templates and conditions look up. */
   readonly roots?: Set<string>;
+  /** Told of each comparison of a field, where somebody knows the kind's fields. */
+  readonly onComparison?: (comparison: Comparison) => void;
 }
 
 /**

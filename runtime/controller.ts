@@ -94,6 +94,7 @@ export class Controller {
       apiVersion: formatApiVersion(group, version),
       kind,
       selection: crd.selection,
+      indexes: crd.rules?.indexes,
       onChange: (change) => this.#changed(change),
       onState: (state) => this.#informerState(state),
     });
@@ -345,6 +346,21 @@ export class Controller {
           ...(error.hint ? { hint: error.hint } : {}),
           ...(error.at ? { at: formatPosition(error.at) } : {}),
           retryInMs: Math.round(this.queue.retry(key)),
+        });
+        return;
+      }
+      case "denied": {
+        const { message } = outcome.error;
+        this.health.failure(message);
+        count("denied");
+        // Rules may look at the clock or at others, so nobody's edit may be needed.
+        const retryInMs = Math.round(
+          this.queue.retry(key, this.crd.resyncMs || undefined),
+        );
+        this.#logger.warn("denied by a rule", {
+          ...fields,
+          denied: message,
+          retryInMs,
         });
         return;
       }

@@ -13,7 +13,7 @@ import type { KubeObject, ObjectRef } from "../core/object.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import type { Position } from "../core/problem.ts";
-import type { ChildKind, CrdPlan, Origin } from "../katalog/mod.ts";
+import type { ChildKind, CrdPlan, Lookup, Origin } from "../katalog/mod.ts";
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
 
 /** What is known when a cycle begins. */
@@ -23,6 +23,11 @@ export interface CycleFacts {
   readonly crd: CrdPlan;
   /** The CR, from a cache at least as new as our last write to it. */
   readonly cr: KubeObject;
+  /**
+   * Fields of the CR, at its top, that templates and conditions see otherwise than the
+   * cluster holds them. Never written.
+   */
+  readonly changed?: JsonObject;
   readonly nowMs: number;
   readonly random: Random;
   /** Whether the CRD has a status subresource. */
@@ -95,6 +100,8 @@ export type Ask =
   | { readonly ask: "get"; readonly ref: ObjectRef }
   | { readonly ask: "read"; readonly reads: readonly Read[] }
   | { readonly ask: "cross"; readonly reads: readonly CrossRead[] }
+  /** Which other objects of the CR's kind hold a value. */
+  | { readonly ask: "holders"; readonly lookup: Lookup }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** One look at objects that no informer follows. */
@@ -158,6 +165,8 @@ export type Answer =
     /** By CRD: its `metrics` and its `health`. */
     readonly operators: { readonly [crd: string]: JsonObject };
   }
+  /** Keys, in order. */
+  | { readonly answer: "holders"; readonly keys: readonly string[] }
   | { readonly answer: "write"; readonly results: readonly WriteResult[] };
 
 /** A kind that cannot be read now. */
@@ -195,6 +204,8 @@ export type CycleOutcome =
   /** Not a failure: the world moved, or something is awaited. */
   | { readonly kind: "requeue"; readonly afterMs: number; readonly why: string }
   | { readonly kind: "failed"; readonly error: CycleFailure }
+  /** A rule denies the CR: its children stay as they are. */
+  | { readonly kind: "denied"; readonly error: CycleFailure }
   /** The finalizers are off: nothing is left to do. */
   | { readonly kind: "gone" };
 
@@ -244,6 +255,13 @@ export function* askReads(reads: readonly Read[]): Cycle<readonly ReadResult[]> 
     throw new TypeError("Expected one result for each read");
   }
   return answer.results;
+}
+
+/** Asks which other objects of the CR's kind hold a value, by their keys. */
+export function* askHolders(lookup: Lookup): Cycle<readonly string[]> {
+  const answer = yield { ask: "holders", lookup };
+  if (answer.answer !== "holders") throw new TypeError("Expected keys");
+  return answer.keys;
 }
 
 /** Asks for writes that do not depend on each other. */

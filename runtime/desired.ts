@@ -52,6 +52,17 @@ export function collect(facts: CycleFacts, scope: Scope): Desired {
   return { wanted: [...wanted.values()], unwanted, declared, closed, failure };
 }
 
+/** For a CR that may not be acted on: its children are neither made nor removed. */
+export function nothingDesired(failure: CycleFailure): Desired {
+  return {
+    wanted: [],
+    unwanted: new Map(),
+    declared: [],
+    closed: new Set(),
+    failure,
+  };
+}
+
 interface Collected {
   readonly wanted: Map<string, Wanted>;
   readonly unwanted: Map<string, EntryPlan>;

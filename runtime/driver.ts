@@ -4,7 +4,7 @@
  * @module
  */
 
-import { groupKind, type KubeObject, refOf } from "../core/object.ts";
+import { groupKind, type KubeObject, objectKey, refOf } from "../core/object.ts";
 import type { Logger } from "../core/log.ts";
 import {
   type KubeClient,
@@ -103,6 +103,8 @@ function answer(
         .then((results) => ({ answer: "read", results }));
     case "cross":
       return Promise.resolve(world.readCross(ask.reads));
+    case "holders":
+      return Promise.resolve(holders(ask, facts, world));
     case "write":
       return Promise.all(ask.writes.map((write) => send(write, facts, world, signal)))
         .then((results) => ({ answer: "write", results }));
@@ -184,6 +186,18 @@ async function readOne(
   } catch (error) {
     return { objects: [], error: failureOf(error) };
   }
+}
+
+/** Read from the store: its informer keeps an index for each unique field. */
+function holders(
+  { lookup: { index, text } }: Extract<Ask, { ask: "holders" }>,
+  { cr }: CycleFacts,
+  { informer }: DriverWorld,
+): Answer {
+  const keys = informer.store.byIndex(index, text)
+    .map(({ object }) => objectKey(object.metadata))
+    .filter((key) => key !== objectKey(cr.metadata));
+  return { answer: "holders", keys: keys.sort() };
 }
 
 async function send(

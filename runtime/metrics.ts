@@ -40,7 +40,7 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
   const metrics: Metrics = {
     reconciles: new Counter({
       name: "controller_reconcile_total",
-      help: "Reconcile cycles by CRD and result (success, failure, requeue)",
+      help: "Reconcile cycles by CRD and result (success, failure, denied, requeue)",
       labelNames: ["crd", "result"] as const,
       registers,
     }),

@@ -24,7 +24,7 @@ import {
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
 import { readCross } from "./cross_stage.ts";
-import { collect, type Desired, renderFailure } from "./desired.ts";
+import { collect, type Desired, nothingDesired, renderFailure } from "./desired.ts";
 import { emitEvents } from "./emit_stage.ts";
 import { enrichChildren } from "./enrich_stage.ts";
 import { finalize } from "./finalize.ts";
@@ -32,6 +32,7 @@ import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventor
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
+import { applyRules, type Ruled } from "./rules_stage.ts";
 import { childrenScope, type Extras, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
 import { quoteApiError } from "./api_failure.ts";
@@ -62,7 +63,7 @@ export function* reconcile(given: CycleFacts): Cycle {
   const { facts, warnings } = yield* readCross(normalized);
   const result = failure === undefined
     ? yield* converge(facts)
-    : yield* report(facts, NOTHING_DESIRED, failure, NOTHING_DONE);
+    : yield* report(facts, nothingDesired(failure), failure, NOTHING_DONE);
   return {
     ...result,
     events: [...events, ...result.events],
@@ -71,13 +72,17 @@ export function* reconcile(given: CycleFacts): Cycle {
 }
 
 /** Brings the children and the status to what the CR says. */
-function* converge(facts: CycleFacts): Cycle {
-  const { cr, crd } = facts;
+function* converge(given: CycleFacts): Cycle {
+  const { cr, crd } = given;
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
-  const { extras, warnings } = yield* enrichChildren(facts, children);
-  const scope = scopeOf(facts, childrenScope(crd, children, [], extras));
-  const desired = collect(facts, scope);
+  const { extras, warnings } = yield* enrichChildren(given, children);
+  const ruled = yield* applyRules(
+    given,
+    scopeOf(given, childrenScope(crd, children, [], extras)),
+  );
+  const { facts, scope, denied } = ruled;
+  const desired = denied === undefined ? collect(facts, scope) : nothingDesired(denied);
 
   const prepared = yield* prepareCr(facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
@@ -107,20 +112,15 @@ function* converge(facts: CycleFacts): Cycle {
   return yield* report(state, desired, failure, {
     missing: written.missing,
     writes: prepared.writes + written.writes + pruned,
-    warnings: [...warnings, ...written.warnings],
+    warnings: [...warnings, ...ruled.warnings, ...written.warnings],
     stale: written.stale,
+    ruled,
     // What this cycle wrote is only in a new reading.
     ...(written.writes + pruned > 0 ? {} : { children, extras }),
   });
 }
 
-/** A cycle that could not begin. */
-const NOTHING_DESIRED: Desired = {
-  wanted: [],
-  unwanted: new Map(),
-  declared: [],
-  closed: new Set(),
-};
+/** Of a cycle that could not begin. */
 const NOTHING_DONE: Done = { missing: [], writes: 0, warnings: [], stale: false };
 
 /** What the writing half hands to the reporting half. */
@@ -130,6 +130,8 @@ interface Done {
   readonly warnings: readonly string[];
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
+  /** Absent where the cycle did not come to the rules. */
+  readonly ruled?: Ruled;
   readonly children?: readonly StoredObject[];
   readonly extras?: Extras;
 }
@@ -147,9 +149,11 @@ function* report(
   const { extras, warnings: unread } = done.extras === undefined
     ? yield* enrichChildren(facts, ours)
     : { extras: done.extras, warnings: [] };
+  const { validation, denied } = done.ruled ?? {};
   const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared, extras));
   const status = yield* writeStatus(facts, scope, {
     failure,
+    validation,
     wanted: desired.wanted,
     children: ours,
     missing: done.missing,
@@ -159,7 +163,9 @@ function* report(
   const emitted = emitEvents(facts, scope, failure);
   warnings.push(...emitted.warnings);
   return {
-    outcome: outcomeOf(facts, scope, failure, done.stale, warnings),
+    outcome: denied === undefined
+      ? outcomeOf(facts, scope, failure, done.stale, warnings)
+      : { kind: "denied", error: denied },
     events: [...status.events, ...emitted.events],
     warnings,
     writes,

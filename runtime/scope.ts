@@ -21,6 +21,7 @@ export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
       ...(cr as JsonObject),
       spec: cr.spec ?? {},
       status: cr.status ?? {},
+      ...facts.changed,
       children,
       inputs: {},
       ork: { katalog: facts.katalog, crd: facts.crd.name },

@@ -26,6 +26,7 @@ import {
 import type { Wanted } from "./desired.ts";
 import { hashJson } from "./hash.ts";
 import { identityOfObject } from "./marks.ts";
+import { DENY_REASON, type RuleTexts } from "./rules_stage.ts";
 
 /**
  * The longest condition message and event note. Events end at 1,024 bytes; the
@@ -39,6 +40,8 @@ const NAMED_MAX = 3;
 /** What the writing half of the cycle found. */
 export interface Findings {
   readonly failure?: CycleFailure;
+  /** What the rules say; absent: there are none. */
+  readonly validation?: RuleTexts;
   readonly wanted: readonly Wanted[];
   /** Our live children, read after the writes. */
   readonly children: readonly StoredObject[];
@@ -80,7 +83,10 @@ export function* writeStatus(
   const nothing = { ready, writes: 0, warnings, events };
   if (crd.ignoreStatusPatch || !facts.hasStatus) return nothing;
 
-  const status = statusOf(facts, fields.values, verdict);
+  const status = statusOf(facts, fields.values, [
+    { type: "Ready", ...verdict },
+    ...validationConditions(findings.validation),
+  ]);
   const live = isObject(cr.status) ? cr.status : {};
   const sent = hashJson(withoutTimes(status));
   // The server drops what the CRD's schema lacks, so what was sent and what is
@@ -160,24 +166,45 @@ function* unready(findings: Findings): Generator<string> {
   }
 }
 
-function statusOf(facts: CycleFacts, values: JsonObject, verdict: Verdict): JsonObject {
+function statusOf(
+  facts: CycleFacts,
+  values: JsonObject,
+  [ready, ...others]: readonly Condition[],
+): JsonObject {
   const { cr, crd } = facts;
   const generation = crd.ignoreObservedGeneration ? undefined : cr.metadata.generation;
   const status: Record<string, Json | undefined> = { ...values };
   if (generation !== undefined) status.observedGeneration = generation;
   if (crd.status.conditions) {
     status.conditions = mergeConditions(facts, [
-      { type: "Ready", ...verdict, observedGeneration: generation },
-      {
-        type: "ValidationFailed",
-        status: "False",
-        reason: "ValidationPassed",
-        message: "",
-      },
-      { type: "ValidationWarning", status: "False", reason: "NoWarnings", message: "" },
+      { ...ready, observedGeneration: generation },
+      ...others,
     ]);
   }
   return status;
+}
+
+/** Both stand there even without rules, so that what waits for them finds them. */
+function validationConditions(
+  { denials, warnings }: RuleTexts = { denials: "", warnings: "" },
+): Condition[] {
+  return [
+    denials === ""
+      ? condition("ValidationFailed", "False", "ValidationPassed")
+      : condition("ValidationFailed", "True", DENY_REASON, denials),
+    warnings === ""
+      ? condition("ValidationWarning", "False", "NoWarnings")
+      : condition("ValidationWarning", "True", "WarnRuleViolation", warnings),
+  ];
+}
+
+function condition(
+  type: string,
+  status: "True" | "False",
+  reason: string,
+  message = "",
+): Condition {
+  return { type, status, reason, message: cut(message) };
 }
 
 type Condition = { readonly [key: string]: Json | undefined };
@@ -225,6 +252,8 @@ function transitionEvents(
   const { cr, memory } = facts;
   const before = memory.verdict ?? verdictOf(cr.status);
   memory.verdict = `${verdict.status}/${verdict.reason}`;
+  // A denial is in the conditions; it is no error of the operator's.
+  if (findings.failure?.reason === DENY_REASON) return [];
   if (findings.failure !== undefined) {
     const reason = `${cr.kind}ReconcileError`;
     return [{ type: "Warning", reason, action: "Reconcile", note: verdict.message }];

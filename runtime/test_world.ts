@@ -13,7 +13,13 @@ import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { refOf } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
-import type { BlockPlan, CrdPlan, Declared, EntryPlan } from "../katalog/mod.ts";
+import type {
+  BlockPlan,
+  CrdPlan,
+  Declared,
+  EntryPlan,
+  Lookup,
+} from "../katalog/mod.ts";
 import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
 import {
   type Answer,
@@ -153,6 +159,8 @@ export class TestWorld {
   refuse: (write: Write) => KubeErrorKind | undefined = () => undefined;
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
   live: KubeObject | "gone" | undefined;
+  /** Which other CRs hold a value. */
+  holders: (lookup: Lookup) => readonly string[] = () => [];
   #version = 100;
 
   constructor(public cr: KubeObject) {}
@@ -213,6 +221,8 @@ export class TestWorld {
         const found = ask.reads.map((read) => this.cross(read));
         return { answer: "cross", found, operators: this.operators };
       }
+      case "holders":
+        return { answer: "holders", keys: this.holders(ask.lookup) };
       case "write":
         return {
           answer: "write",

@@ -79,12 +79,13 @@ export class Workqueue {
   /**
    * Asks for another try after a failure.
    *
+   * @param mostMs The longest delay.
    * @returns The delay in milliseconds.
    */
-  retry(key: string): number {
+  retry(key: string, mostMs = Infinity): number {
     const failures = this.failuresOf(key) + 1;
     this.#failures.set(key, failures);
-    const delay = backoffMs(failures, this.#random);
+    const delay = Math.min(backoffMs(failures, this.#random), mostMs);
     this.addAfter(key, delay);
     return delay;
   }

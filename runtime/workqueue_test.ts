@@ -72,6 +72,17 @@ Deno.test("Workqueue backs off for each key alone, and forgets", () => {
   assert.ok(queue.retry("a") <= 220);
 });
 
+Deno.test("Workqueue backs off no longer than it is told", () => {
+  const { clock, queue } = newQueue();
+  for (let i = 0; i < 12; i++) {
+    assert.ok(queue.retry("a", 1000) <= 1000);
+    clock.advance(2000);
+    assert.equal(queue.take(), "a");
+    queue.done("a");
+  }
+  assert.ok(queue.retry("a") > 1000);
+});
+
 Deno.test("Workqueue wakes a waiting worker, and all of them when it closes", async () => {
   const { queue } = newQueue();
   const first = queue.next();

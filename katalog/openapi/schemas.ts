@@ -24,8 +24,8 @@ export type SchemaLookup = (apiVersion: string, kind: string) => KindSchema | un
 export const noSchemas: SchemaLookup = () => undefined;
 
 /**
- * The schemas that a model's `custom` entries need: of the Katalog's own CRDs and of
- * Kubernetes' own kinds. The latter are read only if an entry names one.
+ * The schemas that a model's `custom` entries and rules need: of the Katalog's own CRDs
+ * and of Kubernetes' own kinds. The latter are read only if one of them names one.
  */
 export async function loadSchemas(model: KatalogModel): Promise<SchemaLookup> {
   const manifests = new Map(
@@ -60,6 +60,7 @@ function namesBuiltIn(
   model: KatalogModel,
   own: ReadonlyMap<string, KubeObject>,
 ): boolean {
+  if (model.crds.some(({ builtIn, rules }) => builtIn && rules)) return true;
   return model.crds.flatMap((crd) => [crd.onCreate, crd.onReconcile, crd.onDelete])
     .flatMap(({ entries }) => entries)
     .some(({ table: { list, apiVersion, kind } }) => {

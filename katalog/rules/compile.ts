@@ -1,0 +1,45 @@
+/**
+ * Compiles the rules of a CRD into pure functions.
+ *
+ * @module
+ */
+
+import { formatApiVersion, type GroupVersionKind } from "../../core/object.ts";
+import type { RulesModel } from "../model.ts";
+import { checkExamples } from "./examples.ts";
+import { compileMutationRule, mutateBy } from "./mutation.ts";
+import type { RulesPlan } from "./plan.ts";
+import { ruleScope } from "./scope.ts";
+import {
+  compileValidationRule,
+  lookupsOf,
+  type RuleContext,
+  validateBy,
+} from "./validation.ts";
+
+/** Compiles rules; whatever is wrong with one, or with its examples, is reported. */
+export function compileRules(
+  model: RulesModel,
+  { group, version, kind }: GroupVersionKind,
+  context: RuleContext,
+): RulesPlan {
+  const mutation = model.mutation.rules.flatMap((part) =>
+    compileMutationRule(part, context) ?? []
+  );
+  const validation = model.validation.rules.flatMap((part) =>
+    compileValidationRule(part, context) ?? []
+  );
+  const apiVersion = formatApiVersion(group, version);
+  for (const rule of validation) checkExamples(rule, { apiVersion, kind }, context);
+  const indexes = validation.flatMap(({ unique }) =>
+    unique ? [[unique.index, unique.textsOf] as const] : []
+  );
+  return {
+    mutateFirst: model.mutateFirst,
+    indexes: Object.fromEntries(indexes),
+    mutate: (cr, facts) => mutateBy(mutation, cr, facts),
+    lookups: (cr, { scope }) => lookupsOf(validation, ruleScope(cr, scope)),
+    validate: (cr, { scope, holders }) =>
+      validateBy(validation, ruleScope(cr, scope), holders),
+  };
+}
