@@ -14,6 +14,21 @@ export {
   jsonResponse,
 } from "./app.ts";
 export { NetError, type NetErrorKind } from "./errors.ts";
+export {
+  type AddressPolicy,
+  AUTHOR_POLICY,
+  PUBLIC_ONLY_POLICY,
+} from "./address_policy.ts";
+export { type Resolve, systemResolve } from "./dial.ts";
+export {
+  createGuardedFetch,
+  type GuardedFetch,
+  type GuardedFetchOptions,
+  type OutboundAnswer,
+  type OutboundRequest,
+} from "./guarded_fetch.ts";
+export { type AddressClass, classifyAddress, parseIpAddress } from "./ip_address.ts";
+export { proxiesOf, type ProxySettings } from "./proxy.ts";
 export { fetchText, type FetchTextOptions } from "./fetch_text.ts";
 export {
   createServer,
