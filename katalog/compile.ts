@@ -9,6 +9,7 @@ import type { Checked } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
+import { type CallList, compileExternal } from "./external_compile.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
 import type { BlockModel, CrdModel, KatalogModel } from "./model.ts";
 import { loadSchemas, noSchemas, type SchemaLookup } from "./openapi/schemas.ts";
@@ -25,6 +26,7 @@ import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
 import { compileStatus } from "./status.ts";
+import type { TextOptions } from "./template_text.ts";
 
 /** Reads, checks and compiles Katalog files; every problem is told at once. */
 export async function loadPlan(options: LoadOptions): Promise<Checked<Plan>> {
@@ -66,7 +68,7 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
   const allowsNamespace = (namespace: string) =>
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
-  const textOptions = { anyRoot: crd.builtIn };
+  const textOptions = optionsOf(crd);
   const box = compileGate(crd.conditions, report, textOptions);
   const context = { allowsNamespace, report, schemas, textOptions };
   const ids = new Map<string, number>();
@@ -97,9 +99,14 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     onReconcile,
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
+    external: compileExternal(callLists(crd), report, textOptions),
     requeueAfterMs: compileRequeue(crd, report),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
+}
+
+function optionsOf({ builtIn, callNames }: CrdModel): TextOptions {
+  return { anyRoot: builtIn, calls: callNames };
 }
 
 function compileBlock(
@@ -125,8 +132,16 @@ function compileBlock(
   };
 }
 
+/** onReconcile's calls come first; the conditions of a block count for its calls. */
+function callLists(crd: CrdModel): CallList[] {
+  return [crd.onReconcile, crd.onCreate].map(({ external, conditions }) => ({
+    calls: external,
+    conditions: [crd.conditions, conditions],
+  }));
+}
+
 function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {
-  const render = compileShape(texts, crd.labels, report, { anyRoot: crd.builtIn });
+  const render = compileShape(texts, crd.labels, report, optionsOf(crd));
   return (scope) => (render(scope) ?? {}) as { readonly [key: string]: string };
 }
 
@@ -134,7 +149,7 @@ function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {
 function compileRequeue(crd: CrdModel, report: Report): CrdPlan["requeueAfterMs"] {
   const { requeue } = crd;
   if (requeue?.after === undefined) return () => undefined;
-  const options = { anyRoot: crd.builtIn };
+  const options = optionsOf(crd);
   const gate = compileGate(requeue.conditions, report, options);
   const after = compileShape(text, requeue.after, report, options);
   return (scope: Scope) => {

@@ -21,7 +21,12 @@ import { parseFieldPath } from "./field_path.ts";
 import { type Field, type Part, textOf } from "./part.ts";
 import type { Gate } from "./plan.ts";
 import type { Report } from "./report.ts";
-import { compileText, type TextOptions, warnOfRoots } from "./template_text.ts";
+import {
+  compileText,
+  noteCall,
+  type TextOptions,
+  warnOfRoots,
+} from "./template_text.ts";
 
 /** What every part of a condition is compiled with. */
 export interface Context {
@@ -174,6 +179,7 @@ function compileLeft(
     return undefined;
   }
   warnOfRoots([path[0]], part, options, report);
+  noteCall(`${path[0]}.${path[1] ?? "*"}`, part, options, report);
   const raw = (scope: Scope) => getPath(scope.root, path);
   return {
     part,

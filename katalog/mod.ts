@@ -6,6 +6,16 @@
 export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export type { Conditions } from "./condition.ts";
+export { checkCallNames, type ExternalModel, readExternal } from "./external.ts";
+export { type CallList, compileExternal, NO_CALLS } from "./external_compile.ts";
+export type {
+  Credential,
+  ExternalCall,
+  ExternalPlan,
+  ExternalRequest,
+  SecretReading,
+} from "./external_plan.ts";
+export { externalShape } from "./external_shape.ts";
 export type {
   BlockModel,
   CrdModel,

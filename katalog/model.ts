@@ -6,6 +6,7 @@
 
 import type { GroupVersionKind, KubeObject } from "../core/object.ts";
 import type { Conditions } from "./condition.ts";
+import type { ExternalModel } from "./external.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
 import type { CrdPlan, Origin } from "./plan.ts";
@@ -53,12 +54,16 @@ export interface CrdModel {
   readonly onReconcile: BlockModel;
   readonly onDelete: BlockModel;
   readonly status: StatusModel;
+  /** The names of all its calls, wherever they stand; absent: not known. */
+  readonly callNames?: ReadonlySet<string>;
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */
 export interface BlockModel {
   readonly conditions: Conditions;
   readonly entries: readonly EntryModel[];
+  /** Calls to make before anything of the block is. */
+  readonly external: readonly ExternalModel[];
   readonly timeoutMs: number;
 }
 

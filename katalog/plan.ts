@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
+import type { ExternalPlan } from "./external_plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -71,6 +72,8 @@ export interface CrdPlan {
   readonly onReconcile: BlockPlan;
   readonly onDelete: BlockPlan;
   readonly status: StatusPlan;
+  /** The calls of `onReconcile.external` and `onCreate.external`. */
+  readonly external: ExternalPlan;
   /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */

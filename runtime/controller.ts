@@ -20,8 +20,10 @@ import {
   type KubeClient,
   type StoredObject,
 } from "../kube/mod.ts";
+import { CallStore } from "./call_memory.ts";
 import { type CycleResult, type Memory, newMemory } from "./cycle.ts";
 import { drive, type DriverWorld } from "./driver.ts";
+import { ExternalCaller, type Outbound } from "./external_caller.ts";
 import { CrdHealth } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
@@ -40,6 +42,7 @@ export interface ControllerOptions {
   readonly logger: Logger;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
+  readonly outbound: Outbound;
   readonly childInformer: DriverWorld["childInformer"];
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
   /** Something changed that others may wait for. */
@@ -55,6 +58,8 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #logger: Logger;
   readonly #memories = new Map<string, Memory>();
+  readonly #calls = new CallStore();
+  readonly #caller: ExternalCaller;
   readonly #forced = new Set<string>();
   #hasStatus = true;
   #workers: Promise<void>[] = [];
@@ -69,6 +74,14 @@ export class Controller {
     this.#logger = options.logger.with({ crd: crd.name });
     this.health = new CrdHealth(crd.failureThreshold);
     this.queue = new Workqueue(clock, random);
+    this.#caller = new ExternalCaller({
+      ...options.outbound,
+      crd: crd.name,
+      client: inFlow(client, crd.name),
+      clock,
+      logger: this.#logger,
+      metrics: options.metrics,
+    });
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -224,7 +237,7 @@ export class Controller {
   #facts(key: string, cr: KubeObject, forced: boolean) {
     const { katalog, clock, random, isNamespaced } = this.#options;
     let memory = this.#memories.get(key);
-    if (memory === undefined) this.#memories.set(key, memory = newMemory());
+    if (memory === undefined) this.#memories.set(key, memory = this.#newMemory(key));
     const nowMs = clock.now();
     const hasStatus = this.#hasStatus;
     return {
@@ -240,14 +253,23 @@ export class Controller {
     };
   }
 
+  #newMemory(key: string): Memory {
+    const calls = this.#calls.of(key);
+    // What is kept by that name may be of an object that is gone.
+    for (const { name } of this.crd.external.calls) calls.delete(name);
+    return newMemory(calls);
+  }
+
   #world(): DriverWorld {
-    const { client, metrics, childInformer } = this.#options;
+    const { client, clock, metrics, childInformer } = this.#options;
     return {
       // So that one CRD's burst of writes cannot hold up another's.
       client: inFlow(client, this.crd.name),
       logger: this.#logger,
       metrics,
       informer: this.informer,
+      caller: this.#caller,
+      now: () => clock.now(),
       childInformer,
     };
   }

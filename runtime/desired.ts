@@ -52,6 +52,17 @@ export function collect(facts: CycleFacts, scope: Scope): Desired {
   return { wanted: [...wanted.values()], unwanted, declared, closed, failure };
 }
 
+/** What there is when it cannot be known: nothing is made, changed or removed. */
+export function nothingDesired(failure: CycleFailure): Desired {
+  return {
+    wanted: [],
+    unwanted: new Map(),
+    declared: [],
+    closed: new Set(),
+    failure,
+  };
+}
+
 interface Collected {
   readonly wanted: Map<string, Wanted>;
   readonly unwanted: Map<string, EntryPlan>;

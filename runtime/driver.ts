@@ -25,6 +25,7 @@ import type {
   Write,
   WriteResult,
 } from "./cycle.ts";
+import type { ExternalCaller } from "./external_caller.ts";
 import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
 import type { Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
@@ -40,6 +41,10 @@ export interface DriverWorld {
   readonly metrics: Metrics;
   /** The CR's own informer, which learns of our writes at once. */
   readonly informer: Informer;
+  /** Makes calls to other services. */
+  readonly caller: Pick<ExternalCaller, "call">;
+  /** Wall time, in milliseconds. */
+  readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
   readonly childInformer: (apiVersion: string, kind: string) => Informer | undefined;
 }
@@ -69,6 +74,9 @@ function answer(
       return readChildren(ask.inventory, facts, world, signal);
     case "get":
       return get(ask, world, signal);
+    case "external":
+      return world.caller.call(ask.requests, signal)
+        .then((results) => ({ answer: "external", results, nowMs: world.now() }));
     case "write":
       return Promise.all(ask.writes.map((write) => send(write, facts, world, signal)))
         .then((results) => ({ answer: "write", results }));

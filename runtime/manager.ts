@@ -20,9 +20,11 @@ import {
 } from "../kube/mod.ts";
 import { Controller } from "./controller.ts";
 import { OWNER_INDEX } from "./driver.ts";
+import type { Outbound } from "./external_caller.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL, ownersOf } from "./marks.ts";
 import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
+import { directOutbound } from "./outbound.ts";
 
 /** How long running cycles may take to end when the process is asked to stop. */
 const DRAIN_MS = 30_000;
@@ -34,6 +36,8 @@ export interface ManagerOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly recorder: EventRecorder;
+  /** How other services are called; absent: directly, with no environment. */
+  readonly outbound?: Outbound;
 }
 
 /** How one CRD fares, for probes and people. */
@@ -79,12 +83,14 @@ class PlanManager implements Manager {
   constructor(plan: Plan, options: ManagerOptions) {
     this.#options = options;
     this.#metrics = createMetrics((metrics) => this.#collect(metrics));
+    const outbound = options.outbound ?? directOutbound(options.clock);
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
         ...options,
         katalog: plan.name,
         crd,
         metrics: this.#metrics,
+        outbound,
         childInformer: (apiVersion, kind) =>
           this.#children.get(groupKind(apiVersion, kind))?.informer,
         isNamespaced: (apiVersion, kind) =>

@@ -23,7 +23,8 @@ import {
   type Unavailable,
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
-import { collect, type Desired, renderFailure } from "./desired.ts";
+import { collect, type Desired, nothingDesired, renderFailure } from "./desired.ts";
+import { callExternal } from "./external_stage.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
@@ -52,12 +53,18 @@ export function* reconcile(facts: CycleFacts): Cycle {
   }
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
-  const scope = scopeOf(facts, childrenScope(crd, children));
-  const desired = collect(facts, scope);
+  const called = yield* callExternal(facts, childrenScope(crd, children));
+  if (called.kind === "wait") {
+    return settled({ kind: "requeue", afterMs: called.afterMs, why: called.why });
+  }
+  const scope = scopeOf(called.facts, childrenScope(crd, children));
+  const desired = called.failure === undefined
+    ? collect(called.facts, scope)
+    : nothingDesired(called.failure);
 
-  const prepared = yield* prepareCr(facts, scope, desired, children);
+  const prepared = yield* prepareCr(called.facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
-  const state = { ...facts, cr: prepared.cr };
+  const state = { ...called.facts, cr: prepared.cr };
   const confirmed = prepared.writes > 0;
   const written = yield* applyChildren(
     state,
