@@ -10,7 +10,12 @@ import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
 import { formatPosition } from "../core/problem.ts";
 import { loadPlan, type Plan } from "../katalog/mod.ts";
 import type { KubeClient, Selection } from "../kube/mod.ts";
-import { install, type Operator, startOperator } from "../runtime/mod.ts";
+import {
+  createOutbound,
+  install,
+  type Operator,
+  startOperator,
+} from "../runtime/mod.ts";
 import {
   limitedClient,
   systemClock,
@@ -35,6 +40,8 @@ export interface TestOperatorOptions {
   readonly withoutCrd?: boolean;
   /** What the operator may do, as RBAC rules; everything if absent. */
   readonly rules?: readonly JsonObject[];
+  /** The environment that calls to other services see; empty if absent. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Puts something between the operator and its client. */
   readonly wrap?: (client: KubeClient) => KubeClient;
 }
@@ -98,6 +105,10 @@ export class TestOperator {
       random: systemRandom,
       logger: createLogger((record) => void this.logs.push(record), "debug"),
       instance: "test",
+      outbound: createOutbound({
+        clock: systemClock,
+        env: (name) => this.options.env?.[name],
+      }),
     });
   }
 
