@@ -6,7 +6,7 @@ import { type CrdPlan, loadPlan } from "../katalog/mod.ts";
 
 const PAGE = await Deno.readTextFile(new URL("katalog.md", import.meta.url));
 /** The page's samples, in order. */
-const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, STATUS] = [
+const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, STATUS, CALLS] = [
   ...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g),
 ].map(([, text]) => text);
 
@@ -125,4 +125,29 @@ Deno.test("The Katalog's page shows a status with nested paths and types", async
     endpoints: { web: "http://web.shop.svc" },
     replicas: 3,
   });
+});
+
+Deno.test("The Katalog's page shows calls that ask what it says, in that order", async () => {
+  const { external } = await load(boxed(CALLS));
+  const { root, facts } = scope();
+  const answers = { flags: { channel: "beta", enabled: true } };
+  const asked = external.calls.map((call) => {
+    const { url, body } = call.request({ root: { ...root, external: answers }, facts });
+    return { needs: call.needs, url, body };
+  });
+  assert.deepEqual(asked, [
+    { needs: [], url: "http://flags.platform.svc/v1/flags/web", body: undefined },
+    {
+      needs: [],
+      url: "https://audit.example.org/events",
+      body: '{ "resource": "web" }',
+    },
+    {
+      needs: ["flags"],
+      url: "https://releases.example.org/latest?channel=beta",
+      body: undefined,
+    },
+  ]);
+  assert.deepEqual(external.secrets, [{ name: "releases" }]);
+  assert.deepEqual(external.variables, ["ORK_AUDIT_TOKEN"]);
 });

@@ -5,7 +5,14 @@
  */
 
 import { gateFields } from "./language.ts";
-import { bool, int, object, type ScalarShape, text } from "./shape.ts";
+import {
+  bool,
+  int,
+  object,
+  type ObjectShape,
+  type ScalarShape,
+  text,
+} from "./shape.ts";
 
 const fixed: ScalarShape = { type: "scalar", template: false };
 const fixedBool: ScalarShape = { ...bool, template: false };
@@ -13,7 +20,7 @@ const fixedInt: ScalarShape = { ...int, template: false };
 const duration: ScalarShape = { type: "scalar", as: "duration", template: false };
 
 /** How often a failed call is made again. A duration alone stands for `initial`. */
-export const retryShape = object({
+export const retryShape: ObjectShape = object({
   initial: duration,
   max: duration,
   multiplier: fixed,
@@ -21,7 +28,7 @@ export const retryShape = object({
 });
 
 /** A Secret's key, or a variable of the operator's environment. */
-export const authShape = object({
+export const authShape: ObjectShape = object({
   secretRef: object({ name: fixed, namespace: text, key: fixed }, {
     required: ["name", "key"],
   }),
@@ -30,7 +37,7 @@ export const authShape = object({
 }, { exclusive: [["secretRef", "env"]] });
 
 /** One call. `query` and `retryBackoff` have two forms each, read apart. */
-export const externalShape = object({
+export const externalShape: ObjectShape = object({
   name: fixed,
   protocol: {
     type: "scalar",

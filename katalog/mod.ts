@@ -6,7 +6,13 @@
 export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export type { Conditions } from "./condition.ts";
-export { checkCallNames, type ExternalModel, readExternal } from "./external.ts";
+export {
+  type AuthModel,
+  checkCallNames,
+  type ExternalModel,
+  readExternal,
+  type RetryModel,
+} from "./external.ts";
 export { type CallList, compileExternal, NO_CALLS } from "./external_compile.ts";
 export type {
   Credential,
@@ -26,6 +32,8 @@ export type {
   StatusModel,
 } from "./model.ts";
 export type { Part } from "./part.ts";
+export type { Finding, Report } from "./report.ts";
+export type { TextOptions } from "./template_text.ts";
 export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
 export type { Readers } from "./sources.ts";
 export { RenderError } from "./plan.ts";

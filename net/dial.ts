@@ -43,13 +43,14 @@ export interface Dialled {
 }
 
 /** Asks the system: hosts file, search domains and name servers as it has them. */
-export const systemResolve: Resolve = (host) =>
-  new Promise((resolve, reject) => {
+export function systemResolve(host: string): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
     lookup(host, { all: true }, (error, found) => {
       if (error === null) resolve(found.map(({ address }) => address));
       else reject(error);
     });
   });
+}
 
 /**
  * Connects to the server of a URL, through its proxy if it has one.

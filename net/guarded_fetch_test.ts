@@ -1,82 +1,6 @@
 import assert from "node:assert/strict";
-import { ManualClock } from "../core/clock.ts";
-import { AUTHOR_POLICY, PUBLIC_ONLY_POLICY } from "./address_policy.ts";
-import { systemResolve } from "./dial.ts";
-import { NetError, type NetErrorKind } from "./errors.ts";
-import {
-  createGuardedFetch,
-  type GuardedFetchOptions,
-  type OutboundRequest,
-} from "./guarded_fetch.ts";
-
-type Route = (request: Request) => Response | Promise<Response>;
-
-interface Bed {
-  readonly port: number;
-  readonly url: string;
-  readonly clock: ManualClock;
-  /** Every request that reached the server: `GET /path`. */
-  readonly seen: string[];
-  call(
-    path: string,
-    more?: Partial<OutboundRequest>,
-    options?: Partial<GuardedFetchOptions>,
-  ): ReturnType<ReturnType<typeof createGuardedFetch>>;
-}
-
-/** Runs with a server on the loopback address and a fetch that may reach it. */
-async function withServer(
-  route: Route,
-  run: (bed: Bed) => Promise<void>,
-): Promise<void> {
-  const seen: string[] = [];
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen() {} },
-    (request) => {
-      seen.push(`${request.method} ${new URL(request.url).pathname}`);
-      return route(request);
-    },
-  );
-  const { port } = server.addr;
-  const clock = new ManualClock();
-  const url = `http://127.0.0.1:${port}`;
-  try {
-    await run({
-      port,
-      url,
-      clock,
-      seen,
-      call: (path, more = {}, options = {}) =>
-        createGuardedFetch({
-          clock,
-          policy: AUTHOR_POLICY,
-          proxies: {},
-          resolve: systemResolve,
-          ...options,
-        })({
-          method: "GET",
-          url: path.startsWith("/") ? `${url}${path}` : path,
-          timeoutMs: 10_000,
-          bodyBytesMax: 1000,
-          ...more,
-        }),
-    });
-    assert.equal(clock.pending, 0, "a timer is left");
-  } finally {
-    await server.shutdown();
-  }
-}
-
-function fails(kind: NetErrorKind, message: RegExp) {
-  return (error: unknown) => {
-    assert.ok(error instanceof NetError, String(error));
-    assert.equal(error.kind, kind, error.message);
-    assert.match(error.message, message);
-    return true;
-  };
-}
-
-const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+import { PUBLIC_ONLY_POLICY } from "./address_policy.ts";
+import { fails, type Route, text, withServer } from "./test_service.ts";
 
 Deno.test("GuardedFetch sends method, path, query, headers and body", async () => {
   const echo: Route = async (request) =>
@@ -266,83 +190,6 @@ Deno.test("GuardedFetch ends with the reason of the caller's signal", async () =
   });
 });
 
-Deno.test("GuardedFetch checks each redirect like a first request", async () => {
-  const to = (location: string, status = 302) =>
-    new Response(null, { status, headers: { location } });
-  await withServer((request) => {
-    const { pathname } = new URL(request.url);
-    if (pathname === "/metadata") return to("http://169.254.169.254/latest/meta-data/");
-    if (pathname === "/circle") return to("/circle");
-    if (pathname === "/file") return to("file:///etc/passwd");
-    if (pathname === "/here") return to("/end");
-    return new Response(`${request.method} ${pathname}`);
-  }, async ({ call, seen }) => {
-    assert.equal(text((await call("/here")).body), "GET /end");
-    await assert.rejects(
-      call("/metadata"),
-      fails("refused-address", /169\.254\.169\.254/),
-    );
-    await assert.rejects(
-      call("/circle"),
-      fails("refused-redirect", /more than 5 times/),
-    );
-    await assert.rejects(call("/file"), fails("refused-redirect", /no address/));
-    assert.equal((await call("/here", { redirects: "none" })).status, 302);
-    seen.length = 0;
-    const allows = ({ pathname }: URL) => pathname !== "/end";
-    await assert.rejects(call("/here", { allows }), fails("not-granted", /GET/));
-    assert.deepEqual(seen, ["GET /here"]);
-  });
-});
-
-Deno.test("GuardedFetch shows credentials and bodies to no other host", async () => {
-  await withServer(
-    (request) =>
-      Response.json({ ...Object.fromEntries(request.headers), method: request.method }),
-    async ({ port, call: callOther }) => {
-      const away: Route = (request) => {
-        const status = Number(new URL(request.url).pathname.slice(1));
-        return new Response(null, {
-          status,
-          headers: { location: `http://other.test:${port}/` },
-        });
-      };
-      await withServer(away, async ({ url }) => {
-        const resolve = () => Promise.resolve(["127.0.0.1"]);
-        const headers = {
-          Authorization: "Bearer t",
-          "X-Api-Key": "k",
-          Cookie: "c",
-          Accept: "text/x",
-        };
-        const call = (more: Partial<OutboundRequest>) =>
-          callOther(`${url}/${more.url ?? 302}`, {
-            headers,
-            ...more,
-            url: `${url}/${more.url ?? 302}`,
-          }, { resolve });
-        const seen = JSON.parse(text((await call({})).body));
-        assert.equal(seen.accept, "text/x");
-        for (const name of ["authorization", "x-api-key", "cookie"]) {
-          assert.equal(seen[name], undefined);
-        }
-        const posted = JSON.parse(
-          text((await call({ method: "POST", body: "secret" })).body),
-        );
-        assert.equal(posted.method, "GET");
-        await assert.rejects(
-          call({ url: "307", method: "POST", body: "secret" }),
-          fails("refused-redirect", /asks to send the body to "other.test:\d+"/),
-        );
-        await assert.rejects(
-          call({ redirects: "same-host" }),
-          fails("refused-redirect", /another host, "other.test:\d+"/),
-        );
-      });
-    },
-  );
-});
-
 Deno.test("GuardedFetch refuses what cannot be sent, without quoting it", async () => {
   await withServer(() => new Response("ok"), async ({ call, seen }) => {
     for (const url of ["ftp://h/", "hunter2", "http://user:hunter2@h/"]) {
@@ -353,9 +200,12 @@ Deno.test("GuardedFetch refuses what cannot be sent, without quoting it", async 
       );
     }
     for (
-      const headers of [{ "X-A": "a\r\nhunter2: b" }, { "X-A": "hunter2\u0000" }, {
-        Host: "x",
-      }, { "a b": "x" }]
+      const headers of [
+        { "X-A": "a\r\nhunter2: b" },
+        { "X-A": "hunter2\u0000" },
+        { Host: "x" },
+        { "a b": "x" },
+      ] as readonly Readonly<Record<string, string>>[]
     ) {
       await assert.rejects(
         call("/", { headers }),
@@ -367,75 +217,6 @@ Deno.test("GuardedFetch refuses what cannot be sent, without quoting it", async 
     assert.deepEqual(seen, []);
   });
 });
-
-/** Answers each connection with raw text. */
-async function withRaw(
-  answer: string,
-  run: (url: string) => Promise<void>,
-): Promise<void> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const serving = (async () => {
-    for await (const conn of listener) {
-      await conn.read(new Uint8Array(4096));
-      await conn.write(new TextEncoder().encode(answer));
-      conn.close();
-    }
-  })();
-  try {
-    await run(`http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}/`);
-  } finally {
-    listener.close();
-    await serving;
-  }
-}
-
-const RAW: [answer: string, kind: NetErrorKind | string, why: RegExp][] = [
-  ["HTTP/1.0 200 OK\r\n\r\nto the end", "to the end", /./],
-  [
-    "HTTP/1.1 103 Early\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokmore",
-    "ok",
-    /./,
-  ],
-  [
-    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
-    "abcde",
-    /./,
-  ],
-  [
-    "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf",
-    "unreachable",
-    /the connection broke$/,
-  ],
-  [
-    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
-    "bad-answer",
-    /a chunk/,
-  ],
-  [
-    "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n",
-    "bad-answer",
-    /encoded as "gzip"$/,
-  ],
-  ["SSH-2.0-OpenSSH\r\n", "bad-answer", /something else than HTTP/],
-  [
-    `HTTP/1.1 200 OK\r\nx: ${"y".repeat(70_000)}\r\n\r\n`,
-    "bad-answer",
-    /head is too long$/,
-  ],
-  ["", "unreachable", /the connection broke$/],
-];
-
-for (const [answer, outcome, why] of RAW) {
-  Deno.test(`GuardedFetch reads ${JSON.stringify(answer.slice(0, 60))} as ${outcome}`, async () => {
-    await withRaw(answer, async (url) => {
-      await withServer(() => new Response(), async ({ call }) => {
-        const calling = call(url);
-        if (why.source === ".") assert.equal(text((await calling).body), outcome);
-        else await assert.rejects(calling, fails(outcome as NetErrorKind, why));
-      });
-    });
-  });
-}
 
 Deno.test("GuardedFetch goes through a proxy, and logs in to it alone", async () => {
   const proxy: Route = (request) =>

@@ -19,7 +19,8 @@ export {
   AUTHOR_POLICY,
   PUBLIC_ONLY_POLICY,
 } from "./address_policy.ts";
-export { type Resolve, systemResolve } from "./dial.ts";
+export { type DialOptions, type Resolve, systemResolve } from "./dial.ts";
+export type { WireAnswer } from "./http1.ts";
 export {
   createGuardedFetch,
   type GuardedFetch,

@@ -15,15 +15,19 @@ export interface Unprovoked {
 }
 
 /** Where the fixtures of problems stand. */
-const PROBLEM_TESTS = "katalog/problems_test.ts";
+const PROBLEM_TESTS = [
+  "katalog/problems_test.ts",
+  "katalog/external_fixtures_test.ts",
+];
 
 /** Looks through the tests of a tree. */
 export async function checkCodes(root: string): Promise<Unprovoked[]> {
-  const fixtures = await readText(`${root}/${PROBLEM_TESTS}`);
+  const files = PROBLEM_TESTS.map((file) => readText(`${root}/${file}`));
+  const fixtures = (await Promise.all(files)).join("\n");
   const codes = unnamed(Object.keys(PROBLEM_CODES), fixtures).map((code) => ({
     file: "katalog/problem_codes.ts",
     line: 1,
-    message: `the code "${code}" has no fixture in ${PROBLEM_TESTS}`,
+    message: `the code "${code}" has no fixture in ${PROBLEM_TESTS[0]}`,
   }));
   return [...codes, ...await unprovokedKinds(root)];
 }

@@ -336,27 +336,6 @@ Deno.test("roots names what is read off the root", () => {
   assert.deepEqual(roots("{{ $s := .spec }}{{ $s.children }}"), ["spec"]);
 });
 
-Deno.test("paths names two steps of what is read off the root", () => {
-  const paths = (text: string) => [...compile(text).paths].sort();
-  assert.deepEqual(paths("{{ .external.a.body }}{{ $.external.b }}"), [
-    "external.a",
-    "external.b",
-  ]);
-  assert.deepEqual(paths('{{ get . "external" "a" "body" }}'), ["external.a"]);
-  assert.deepEqual(paths('{{ index .external "a" "body" }}'), ["external.a"]);
-  assert.deepEqual(paths('{{ get . "external" }}'), ["external.*"]);
-  assert.deepEqual(paths("{{ index .external .spec.name }}"), [
-    "external.*",
-    "spec.name",
-  ]);
-  assert.deepEqual(paths("{{ with .external }}{{ .a }}{{ end }}"), ["external.*"]);
-  assert.deepEqual(paths("{{ range .spec.l }}{{ $.external.a }}{{ end }}"), [
-    "external.a",
-    "spec.l",
-  ]);
-  assert.deepEqual(paths("{{ toJson . }}"), []);
-});
-
 Deno.test("functions names what a template calls", () => {
   const { functions } = compile("{{ if weekday }}{{ toUpper .spec.image }}{{ end }}");
   const clock = [...functions].filter((each) => each.purity === "clock");
