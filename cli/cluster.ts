@@ -8,7 +8,7 @@ import type { Logger } from "../core/log.ts";
 import type { Plan } from "../katalog/mod.ts";
 import { createClient, type KubeClient, loadClusterConfig } from "../kube/mod.ts";
 import type { Operator } from "../runtime/mod.ts";
-import { startOperator } from "../runtime/mod.ts";
+import { createOutbound, startOperator } from "../runtime/mod.ts";
 import type { System } from "./system.ts";
 
 /** Which cluster. */
@@ -72,12 +72,29 @@ export function operate(
     clock: system.clock,
     random: system.random,
     logger,
+    outbound: createOutbound({
+      clock: system.clock,
+      env: rememberedEnv(plan, system),
+    }),
     instance: system.env("POD_NAME") ?? system.env("HOSTNAME") ?? "local",
     http: port === 0 ? undefined : { port, hostname },
   });
   const crds = plan.crds.map((crd) => crd.name).join(",");
   logger.info("operator started", { katalog: plan.name, crds, url: operator.url });
   return operator;
+}
+
+/**
+ * The environment, with what the Plan's calls need of it read now: in a cluster the
+ * permission to read it is given up.
+ */
+function rememberedEnv(
+  plan: Plan,
+  system: Pick<System, "env">,
+): (name: string) => string | undefined {
+  const names = plan.crds.flatMap(({ external }) => external.variables);
+  const remembered = new Map(names.map((name) => [name, system.env(name)]));
+  return (name) => remembered.get(name) ?? system.env(name);
 }
 
 /** Waits for the signal that ends a command. */

@@ -6,7 +6,18 @@ import { type CrdPlan, formatViolations, loadPlan } from "../katalog/mod.ts";
 
 const PAGE = await Deno.readTextFile(new URL("katalog.md", import.meta.url));
 /** The page's samples, in order. */
-const [WHOLE, FOR_EACH, CUSTOM, CONDITIONS, RULES, NOTES, STATUS, OBSERVED, BESIDE] = [
+const [
+  WHOLE,
+  FOR_EACH,
+  CUSTOM,
+  CONDITIONS,
+  RULES,
+  NOTES,
+  STATUS,
+  OBSERVED,
+  BESIDE,
+  CALLS,
+] = [
   ...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g),
 ].map(([, text]) => text);
 
@@ -205,4 +216,29 @@ Deno.test("The Katalog's page shows a spec that is normalized, and what enriches
     crd.enrich.map(({ target, conditional }) => [target, conditional]),
     [["pods", false], ["events", true]],
   );
+});
+
+Deno.test("The Katalog's page shows calls that ask what it says, in that order", async () => {
+  const { external } = await load(boxed(CALLS));
+  const { root, facts } = scope();
+  const answers = { flags: { channel: "beta", enabled: true } };
+  const asked = external.calls.map((call) => {
+    const { url, body } = call.request({ root: { ...root, external: answers }, facts });
+    return { needs: call.needs, url, body };
+  });
+  assert.deepEqual(asked, [
+    { needs: [], url: "http://flags.platform.svc/v1/flags/web", body: undefined },
+    {
+      needs: [],
+      url: "https://audit.example.org/events",
+      body: '{ "resource": "web" }',
+    },
+    {
+      needs: ["flags"],
+      url: "https://releases.example.org/latest?channel=beta",
+      body: undefined,
+    },
+  ]);
+  assert.deepEqual(external.secrets, [{ name: "releases" }]);
+  assert.deepEqual(external.variables, ["ORK_AUDIT_TOKEN"]);
 });

@@ -10,7 +10,12 @@ import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
 import { formatPosition } from "../core/problem.ts";
 import { loadPlan, type Plan } from "../katalog/mod.ts";
 import type { KubeClient, Selection } from "../kube/mod.ts";
-import { install, type Operator, startOperator } from "../runtime/mod.ts";
+import {
+  createOutbound,
+  install,
+  type Operator,
+  startOperator,
+} from "../runtime/mod.ts";
 import {
   limitedClient,
   systemClock,
@@ -44,6 +49,8 @@ export interface TestOperatorOptions {
   readonly rules?: readonly JsonObject[];
   /** Serve probes and metrics, on a free port. */
   readonly http?: boolean;
+  /** The environment that calls to other services see; empty if absent. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Puts something between the operator and its client. */
   readonly wrap?: (client: KubeClient) => KubeClient;
 }
@@ -114,6 +121,10 @@ export class TestOperator {
       logger: createLogger((record) => void this.logs.push(record), "debug"),
       instance: "test",
       ...(this.options.http ? { http: { port: 0, hostname: "127.0.0.1" } } : {}),
+      outbound: createOutbound({
+        clock: systemClock,
+        env: (name) => this.options.env?.[name],
+      }),
     });
   }
 

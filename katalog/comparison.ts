@@ -19,7 +19,12 @@ import { compileRight } from "./condition_right.ts";
 import { parseFieldPath } from "./field_path.ts";
 import { type Field, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
-import { compileText, type TextOptions, warnOfRoots } from "./template_text.ts";
+import {
+  compileText,
+  noteCall,
+  type TextOptions,
+  warnOfRoots,
+} from "./template_text.ts";
 
 /** What every part of a comparison is compiled with. */
 export interface Context {
@@ -191,6 +196,7 @@ function compileLeft(
   if (options.onComparison === undefined) {
     warnOfRoots([path[0]], part, options, report);
   }
+  noteCall(`${path[0]}.${path[1] ?? "*"}`, part, options, report);
   const raw = (scope: Scope) => getPath(scope.root, path);
   return {
     part,

@@ -11,6 +11,7 @@ import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
 import { forEachNames } from "./for_each.ts";
+import { type CallList, compileExternal } from "./external_compile.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
 import type { BlockModel, CrdModel, KatalogModel, NoteModel } from "./model.ts";
 import { compileKatalogNotes } from "./notes.ts";
@@ -113,7 +114,12 @@ function compileCrd(
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
   const roots = new Set<string>();
-  const textOptions: TextOptions = { ...notes, anyRoot: crd.builtIn, roots };
+  const textOptions: TextOptions = {
+    ...notes,
+    anyRoot: crd.builtIn,
+    calls: crd.callNames,
+    roots,
+  };
   const box = compileGate(crd.conditions, report, textOptions);
   const context = { allowsNamespace, report, schemas, textOptions };
   const ids = new Map<string, number>();
@@ -145,6 +151,7 @@ function compileCrd(
     onReconcile,
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
+    external: compileExternal(callLists(crd), report, textOptions),
     requeueAfterMs: compileRequeue(crd, report, textOptions),
     ...compileObserved(crd, crds, report, textOptions),
     roots,
@@ -188,6 +195,14 @@ function compileBlock(
     entries,
     timeoutMs: block.timeoutMs,
   };
+}
+
+/** onReconcile's calls come first; the conditions of a block count for its calls. */
+function callLists(crd: CrdModel): CallList[] {
+  return [crd.onReconcile, crd.onCreate].map(({ external, conditions }) => ({
+    calls: external,
+    conditions: [crd.conditions, conditions],
+  }));
 }
 
 function compileLabels(

@@ -42,6 +42,11 @@ export function deployment(keys: string): string {
   return katalog(`operatorBox: { onCreate: { deployments: [{ ${keys} }] } }\n`);
 }
 
+/** A Katalog with calls under onCreate, and more keys before them, in flow form. */
+export function external(calls: string, more = ""): string {
+  return katalog(`operatorBox: { onCreate: { ${more}external: [${calls}] } }\n`);
+}
+
 /** A Katalog that creates one custom object, in YAML's flow form. */
 export function custom(keys: string): string {
   return katalog(`operatorBox: { onCreate: { custom: [{ ${keys} }] } }\n`);

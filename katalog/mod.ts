@@ -7,6 +7,22 @@ export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
+export {
+  type AuthModel,
+  checkCallNames,
+  type ExternalModel,
+  readExternal,
+  type RetryModel,
+} from "./external.ts";
+export { type CallList, compileExternal, NO_CALLS } from "./external_compile.ts";
+export type {
+  Credential,
+  ExternalCall,
+  ExternalPlan,
+  ExternalRequest,
+  SecretReading,
+} from "./external_plan.ts";
+export { externalShape } from "./external_shape.ts";
 export type {
   BlockModel,
   CrdModel,
@@ -27,6 +43,8 @@ export type { GateModel, GatesModel } from "./gates.ts";
 export type { NormalizeField, NormalizeModel } from "./normalize.ts";
 export type { ObservedModel } from "./read_observed.ts";
 export type { Part } from "./part.ts";
+export type { Finding, Report } from "./report.ts";
+export type { TextOptions } from "./template_text.ts";
 export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
 export type { Readers } from "./sources.ts";
 export { RenderError } from "./plan.ts";

@@ -8,6 +8,7 @@ import type { GroupVersionKind, KubeObject } from "../core/object.ts";
 import type { MapNode, ScalarNode } from "../core/yaml.ts";
 import type { NoteExample, UserNote } from "../template/mod.ts";
 import type { Conditions } from "./condition.ts";
+import type { ExternalModel } from "./external.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
 import type { ObservedModel } from "./read_observed.ts";
@@ -71,6 +72,8 @@ export interface CrdModel {
   readonly onReconcile: BlockModel;
   readonly onDelete: BlockModel;
   readonly status: StatusModel;
+  /** The names of all its calls, wherever they stand; absent: not known. */
+  readonly callNames?: ReadonlySet<string>;
   readonly observed: ObservedModel;
 }
 
@@ -98,6 +101,8 @@ export interface RuleCallModel {
 export interface BlockModel {
   readonly conditions: Conditions;
   readonly entries: readonly EntryModel[];
+  /** Calls to make before anything of the block is. */
+  readonly external: readonly ExternalModel[];
   readonly timeoutMs: number;
 }
 

@@ -13,6 +13,7 @@ import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
 import type { RulesPlan } from "./rules/plan.ts";
+import type { ExternalPlan } from "./external_plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -75,6 +76,8 @@ export interface CrdPlan extends ObservedPlan {
   readonly onReconcile: BlockPlan;
   readonly onDelete: BlockPlan;
   readonly status: StatusPlan;
+  /** The calls of `onReconcile.external` and `onCreate.external`. */
+  readonly external: ExternalPlan;
   /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;
   /**

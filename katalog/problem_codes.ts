@@ -33,6 +33,11 @@ export const PROBLEM_CODES = {
     "A crdFile holds no CustomResourceDefinition of apiextensions.k8s.io/v1",
   "crd-file-ambiguous": "A crdFile holds several CRDs and none matches the entry",
   "crd-file-mismatch": "apiTypes and the CRD of crdFile disagree",
+  "external-unknown":
+    "A template or condition reads the answer of a call that is not there",
+  "external-duplicate": "Two calls of a resource have the same name",
+  "external-cycle": "Calls need each other's answers in a circle",
+  "literal-credential": "A password or token stands in the Katalog itself",
   "cr-file-not-object": "A crFile holds a document that is no Kubernetes object",
   "template-syntax": "A template cannot be parsed",
   "template-function": "A template calls a function that does not exist",

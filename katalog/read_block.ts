@@ -7,6 +7,8 @@
 import { parseDuration } from "../core/duration.ts";
 import { checkShape } from "./check.ts";
 import { customShape, customTable } from "./custom.ts";
+import { readExternal } from "./external.ts";
+import { externalShape } from "./external_shape.ts";
 import { parseFieldPath } from "./field_path.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { listOrder } from "./kinds/mod.ts";
@@ -32,7 +34,7 @@ export type BlockName = "onCreate" | "onReconcile" | "onDelete";
 /** How long an ordered step of onDelete may take when it does not say. */
 const DELETE_TIMEOUT_MS = 300_000;
 
-const BLOCK_LATER = ["external", "git", "docker"];
+const BLOCK_LATER = ["git", "docker"];
 
 /** Where what an object holds may come from. */
 interface Content {
@@ -71,7 +73,12 @@ export function readBlock(
   part: Part | undefined,
   context: BlockContext,
 ): BlockModel {
-  const empty = { conditions: {}, entries: [], timeoutMs: DELETE_TIMEOUT_MS };
+  const empty = {
+    conditions: {},
+    entries: [],
+    external: [],
+    timeoutMs: DELETE_TIMEOUT_MS,
+  };
   if (part === undefined) return empty;
   const shape = blockShape(block, context.tables);
   checkShape(shape, part, context.report);
@@ -91,6 +98,7 @@ export function readBlock(
   return {
     conditions: conditionsOf(part, shape),
     entries,
+    external: readExternal(childPart(part, "external", shape), context.report),
     timeoutMs: parseDuration(timeout) || DELETE_TIMEOUT_MS,
   };
 }
@@ -151,8 +159,9 @@ function blockShape(block: BlockName, tables: readonly KindTable[]): ObjectShape
   const later = [...BLOCK_LATER, ...listOrder, ...NEVER_MADE];
   if (deleting) {
     fields.timeout = { type: "scalar", as: "duration", template: false };
-    later.push("ordered", "groups");
-  }
+    // What a resource leaves behind must not hang on a service that is away.
+    later.push("ordered", "groups", "external");
+  } else fields.external = listOf(externalShape);
   return object(fields, { later });
 }
 

@@ -11,6 +11,8 @@ import { yamlToJson } from "../core/yaml.ts";
 import { type ManagedKind, readManagedKind } from "./api_types.ts";
 import { inactive } from "./check.ts";
 import { type Declared, readDependsOn } from "./depends_on.ts";
+import { checkCallNames } from "./external.ts";
+import { callNamesIn } from "./external_check.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { boxShape, reconcilerShape } from "./language.ts";
 import type { CrdModel, NoteModel } from "./model.ts";
@@ -85,7 +87,10 @@ export async function readCrd(
     onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
     observed: readObserved(part, context),
+    // An import may bring calls of its own.
+    ...(childPart(part, "imports") ? {} : { callNames: callNamesIn(part) }),
   };
+  checkCallNames([...said.onReconcile.external, ...said.onCreate.external], report);
   warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });
   const { gvk, plural, namespaced, manifest } = kind;

@@ -65,6 +65,10 @@ export interface TextOptions {
   readonly roots?: Set<string>;
   /** Told of each comparison of a field, where somebody knows the kind's fields. */
   readonly onComparison?: (comparison: Comparison) => void;
+  /** The calls whose answers are under `.external`; absent: nobody knows them. */
+  readonly calls?: ReadonlySet<string>;
+  /** Told each call whose answer is read; `*`: some, which it is shows later. */
+  readonly readsCall?: (name: string) => void;
 }
 
 /**
@@ -109,6 +113,7 @@ export function compileText(
   if (options.steady !== undefined) {
     warnOfChance(template, part, options.steady, report);
   }
+  for (const read of template.paths) noteCall(read, part, options, report);
   return {
     isStatic: template.isStatic,
     render: (scope) => guarded(part, () => template.render(scope)),
@@ -180,6 +185,35 @@ export function warnOfRoots(
         : "The object's own fields are under .spec, .metadata and .status",
     });
   }
+}
+
+/**
+ * Notes that an answer is read, and refuses one that no call gives.
+ *
+ * @param read The first two names of a path: `external.flags`.
+ */
+export function noteCall(
+  read: string,
+  { node, path }: Part,
+  { calls, readsCall }: TextOptions,
+  report: Report,
+): void {
+  if (!read.startsWith("external.")) return;
+  const name = read.slice("external.".length);
+  readsCall?.(name);
+  if (name === "*" || calls === undefined || calls.has(name)) return;
+  const near = suggest(name, [...calls]);
+  report.error({
+    code: "external-unknown",
+    at: node.type === "scalar" ? node.textAt : node.at,
+    path,
+    message: `Cannot find ".external.${name}" in "${
+      lastKey(path)
+    }": no call has that name`,
+    hint: near === undefined
+      ? `Add a call \`- name: ${name}\` below \`external:\` of onReconcile`
+      : `Did you mean ".external.${near}"?`,
+  });
 }
 
 /** Where a line and column of a scalar's text stand in its file. */

@@ -24,6 +24,7 @@ export type {
   WatchOptions,
 } from "./client.ts";
 export type { Command, CommandResult, RunCommand } from "./run_command.ts";
+export { parseExactJson } from "./exact_json.ts";
 export { inFlow } from "./in_flow.ts";
 export { KubeError, type KubeErrorKind } from "./errors.ts";
 export { compareVersions } from "./versions.ts";

@@ -19,9 +19,21 @@ export type NetErrorKind =
   /** The answer is longer than what is read. */
   | "too-large"
   /** The answer did not come in time. */
-  | "timeout";
+  | "timeout"
+  /** The request itself cannot be sent: its URL, a header, the proxy. */
+  | "bad-request"
+  /** The name has no address. */
+  | "unknown-host"
+  /** The address is one that may not be connected to. */
+  | "refused-address"
+  /** The caller has no grant for this request. */
+  | "not-granted"
+  /** The server's certificate does not prove its name. */
+  | "certificate"
+  /** The server sends elsewhere, too often, or where it must not. */
+  | "refused-redirect";
 
-/** A server that could not be started, or a text that could not be fetched. */
+/** A server that could not be started, or a call that did not succeed. */
 export class NetError extends Error {
   readonly kind: NetErrorKind;
   /** What a person can do about it. */

@@ -21,10 +21,12 @@ import {
   type KubeClient,
   type StoredObject,
 } from "../kube/mod.ts";
+import { CallStore } from "./call_memory.ts";
 import { hasStatusSubresource } from "./capabilities.ts";
 import type { CrossLink } from "./cross_desk.ts";
 import { type CycleFacts, type CycleResult, type Memory, newMemory } from "./cycle.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
+import { ExternalCaller, type Outbound } from "./external_caller.ts";
 import { Figures, readsFigures } from "./figures.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake, type Taken } from "./intake.ts";
@@ -45,6 +47,7 @@ export interface ControllerOptions {
   readonly logger: Logger;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
+  readonly outbound: Outbound;
   readonly childInformer: DriverWorld["childInformer"];
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
   /** Something changed that others may wait for. */
@@ -63,6 +66,8 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #logger: Logger;
   readonly #memories = new Map<string, Memory>();
+  readonly #calls = new CallStore();
+  readonly #caller: ExternalCaller;
   readonly #forced = new Set<string>();
   /** Keys that are to have a cycle whatever is known, such as at a resync. */
   readonly #asked = new Set<string>();
@@ -85,6 +90,14 @@ export class Controller {
     );
     this.queue = new Workqueue(clock, random);
     this.#intake = new Intake(crd, (cr) => scopeOf(this.#facts(cr, newMemory()), {}));
+    this.#caller = new ExternalCaller({
+      ...options.outbound,
+      crd: crd.name,
+      client: inFlow(client, crd.name),
+      clock,
+      logger: this.#logger,
+      metrics: options.metrics,
+    });
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -233,7 +246,7 @@ export class Controller {
     const taken = this.#intake.take(key, cr);
     if (taken.closed !== undefined) return this.#hold(key, taken.closed);
     const forced = this.#forced.delete(key);
-    const memory = this.#memories.get(key) ?? newMemory();
+    const memory = this.#memories.get(key) ?? this.#newMemory(key);
     this.#memories.set(key, memory);
     const asked = this.#asked.delete(key);
     if (!forced && !asked && this.#isSettled(cr, memory)) return;
@@ -313,14 +326,23 @@ export class Controller {
     };
   }
 
+  #newMemory(key: string): Memory {
+    const calls = this.#calls.of(key);
+    // What is kept by that name may be of an object that is gone.
+    for (const { name } of this.crd.external.calls) calls.delete(name);
+    return newMemory(calls);
+  }
+
   #world(key: string): DriverWorld {
-    const { client, metrics, childInformer, cross } = this.#options;
+    const { client, clock, metrics, childInformer, cross } = this.#options;
     return {
       // So that one CRD's burst of writes cannot hold up another's.
       client: inFlow(client, this.crd.name),
       logger: this.#logger,
       metrics,
       informer: this.informer,
+      caller: this.#caller,
+      now: () => clock.now(),
       childInformer,
       readCross: (reads) => cross.read(key, reads),
     };

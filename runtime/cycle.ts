@@ -13,7 +13,13 @@ import type { KubeObject, ObjectRef } from "../core/object.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import type { Position } from "../core/problem.ts";
-import type { ChildKind, CrdPlan, Lookup, Origin } from "../katalog/mod.ts";
+import type {
+  ChildKind,
+  CrdPlan,
+  ExternalRequest,
+  Lookup,
+  Origin,
+} from "../katalog/mod.ts";
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
 
 /** What is known when a cycle begins. */
@@ -40,6 +46,8 @@ export interface CycleFacts {
   readonly forced: boolean;
   /** What templates see beside the CR and its children: `cross`, `events` and others. */
   readonly context?: JsonObject;
+  /** `.external`, once the calls have been made. */
+  readonly external?: JsonObject;
 }
 
 /** What one CR's cycles remember from each other, to send nothing twice. */
@@ -58,8 +66,54 @@ export interface Memory {
   readonly emitted: Map<string, string>;
   /** The fields that normalizing changed last, to tell of them once. */
   normalized?: string;
+  /** By name, how far each call has got and what it gave. */
+  readonly calls: CallMemory;
+  /** A forced cycle ended before it could apply: the next one makes up for it. */
+  forcedLater?: boolean;
   /** A finalizer `orphan` was seen, so children must be left alone. */
   orphan: boolean;
+}
+
+/** Keeps calls' states; it may forget any that is not open. */
+export interface CallMemory {
+  get(name: string): CallState | undefined;
+  set(name: string, state: CallState): unknown;
+  delete(name: string): unknown;
+}
+
+/** How far one call has got. */
+export interface CallState {
+  /** Hash of what was asked: another question makes all of this void. */
+  readonly request: string;
+  /** Tries that have failed. */
+  readonly failures: number;
+  /** When it may be made next, wall time. */
+  readonly notBeforeMs: number;
+  readonly result?: CallResult;
+  /** When the result came, wall time. */
+  readonly atMs: number;
+  /** Another call of the same round is still awaited, so the result stays good. */
+  readonly open: boolean;
+}
+
+/** What a call gave. It holds no credential of ours. */
+export interface CallResult {
+  /** 0: there was no answer. */
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+  readonly durationSeconds: number;
+  /** Why it counts as failed. */
+  readonly error?: CallError;
+}
+
+/** Why a call failed. */
+export interface CallError {
+  /** Whether the same call may succeed later. */
+  readonly lasting: boolean;
+  readonly message: string;
+  readonly hint?: string;
 }
 
 /** The result of our last apply to one child. */
@@ -102,6 +156,8 @@ export type Ask =
   | { readonly ask: "cross"; readonly reads: readonly CrossRead[] }
   /** Which other objects of the CR's kind hold a value. */
   | { readonly ask: "holders"; readonly lookup: Lookup }
+  /** Calls that do not depend on each other. */
+  | { readonly ask: "external"; readonly requests: readonly ExternalRequest[] }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** One look at objects that no informer follows. */
@@ -167,6 +223,12 @@ export type Answer =
   }
   /** Keys, in order. */
   | { readonly answer: "holders"; readonly keys: readonly string[] }
+  | {
+    readonly answer: "external";
+    readonly results: readonly CallResult[];
+    /** Wall time after the last of them. */
+    readonly nowMs: number;
+  }
   | { readonly answer: "write"; readonly results: readonly WriteResult[] };
 
 /** A kind that cannot be read now. */
@@ -264,6 +326,17 @@ export function* askHolders(lookup: Lookup): Cycle<readonly string[]> {
   return answer.keys;
 }
 
+/** Asks for calls that do not depend on each other. */
+export function* askExternal(
+  requests: readonly ExternalRequest[],
+): Cycle<Extract<Answer, { answer: "external" }>> {
+  const answer = yield { ask: "external", requests };
+  if (answer.answer !== "external" || answer.results.length !== requests.length) {
+    throw new TypeError("Expected one result for each call");
+  }
+  return answer;
+}
+
 /** Asks for writes that do not depend on each other. */
 export function* askWrites(writes: readonly Write[]): Cycle<readonly WriteResult[]> {
   if (writes.length === 0) return [];
@@ -281,6 +354,12 @@ export function* askWrite(write: Write): Cycle<WriteResult> {
 }
 
 /** The memory of a CR that was never seen before. */
-export function newMemory(): Memory {
-  return { applied: new Map(), foreign: new Set(), emitted: new Map(), orphan: false };
+export function newMemory(calls: CallMemory = new Map()): Memory {
+  return {
+    applied: new Map(),
+    foreign: new Set(),
+    calls,
+    emitted: new Map(),
+    orphan: false,
+  };
 }

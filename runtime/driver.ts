@@ -28,6 +28,7 @@ import type {
   Write,
   WriteResult,
 } from "./cycle.ts";
+import type { ExternalCaller } from "./external_caller.ts";
 import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
 import type { Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
@@ -44,6 +45,10 @@ export interface DriverWorld {
   readonly metrics: Metrics;
   /** The CR's own informer, which learns of our writes at once. */
   readonly informer: Informer;
+  /** Makes calls to other services. */
+  readonly caller: Pick<ExternalCaller, "call">;
+  /** Wall time, in milliseconds. */
+  readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
   readonly childInformer: (apiVersion: string, kind: string) => Informer | undefined;
   /** Looks at CRs of other CRDs, and remembers that this one did. */
@@ -105,6 +110,9 @@ function answer(
       return Promise.resolve(world.readCross(ask.reads));
     case "holders":
       return Promise.resolve(holders(ask, facts, world));
+    case "external":
+      return world.caller.call(ask.requests, signal)
+        .then((results) => ({ answer: "external", results, nowMs: world.now() }));
     case "write":
       return Promise.all(ask.writes.map((write) => send(write, facts, world, signal)))
         .then((results) => ({ answer: "write", results }));

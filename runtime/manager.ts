@@ -21,10 +21,12 @@ import {
 import { Controller } from "./controller.ts";
 import { CrossDesk } from "./cross_desk.ts";
 import { OWNER_INDEX } from "./driver.ts";
+import type { Outbound } from "./external_caller.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL, ownersOf } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
 import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
+import { directOutbound } from "./outbound.ts";
 
 /** How long running cycles may take to end when the process is asked to stop. */
 const DRAIN_MS = 30_000;
@@ -36,6 +38,8 @@ export interface ManagerOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly recorder: EventRecorder;
+  /** How other services are called; absent: directly, with no environment. */
+  readonly outbound?: Outbound;
 }
 
 /** How one CRD fares, for probes and people. */
@@ -90,6 +94,7 @@ class PlanManager implements Manager {
     this.#secondary = new SecondaryWatches({ ...options, childInformer });
     this.#wide = wideKinds(plan);
     const desk = new CrossDesk();
+    const outbound = options.outbound ?? directOutbound(options.clock);
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
         ...options,
@@ -97,6 +102,7 @@ class PlanManager implements Manager {
         crd,
         metrics: this.#metrics,
         childInformer,
+        outbound,
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),

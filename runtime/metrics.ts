@@ -25,6 +25,9 @@ export interface Metrics {
   readonly panics: Counter<"crd">;
   readonly informerAge: Gauge<"kind">;
   readonly missedEvents: Counter<"kind">;
+  readonly externalCalls: Counter<"crd" | "name" | "result">;
+  readonly externalDuration: Histogram<"crd" | "name">;
+  readonly externalErrors: Counter<"crd" | "name" | "error_type">;
   readonly expose: () => Promise<Exposition>;
 }
 
@@ -88,12 +91,39 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
       registers,
     }),
     ...informerMetrics(registers),
+    ...externalMetrics(registers),
     expose: async () => {
       collect(metrics);
       return { text: await registry.metrics(), type: registry.contentType };
     },
   };
   return metrics;
+}
+
+/** No URL among the labels: it may hold a secret, and has no end of values. */
+function externalMetrics(
+  registers: Registry[],
+): Pick<Metrics, "externalCalls" | "externalDuration" | "externalErrors"> {
+  return {
+    externalCalls: new Counter({
+      name: "orkestra_external_calls_total",
+      help: "Calls to other services by CRD, call and result (success, error)",
+      labelNames: ["crd", "name", "result"] as const,
+      registers,
+    }),
+    externalDuration: new Histogram({
+      name: "orkestra_external_call_duration_seconds",
+      help: "How long calls to other services take",
+      labelNames: ["crd", "name"] as const,
+      registers,
+    }),
+    externalErrors: new Counter({
+      name: "orkestra_external_call_errors_total",
+      help: "Calls to other services that failed, by CRD, call and kind of error",
+      labelNames: ["crd", "name", "error_type"] as const,
+      registers,
+    }),
+  };
 }
 
 function informerMetrics(

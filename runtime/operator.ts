@@ -11,6 +11,7 @@ import type { Plan } from "../katalog/mod.ts";
 import { createEventRecorder, type KubeClient } from "../kube/mod.ts";
 import { createServer, type Server } from "../net/mod.ts";
 import { createEndpoints } from "./endpoints.ts";
+import type { Outbound } from "./external_caller.ts";
 import { type CrdStatus, createManager, type Manager } from "./manager.ts";
 
 /** How long events that are still on their way may take at the end. */
@@ -27,6 +28,8 @@ export interface OperatorOptions {
   readonly logger: Logger;
   /** Who we are, in events: the Pod's name, or the host's. */
   readonly instance: string;
+  /** How other services are called; absent: directly, with no environment. */
+  readonly outbound?: Outbound;
   /** Where to serve probes and metrics; absent: nowhere. */
   readonly http?: { readonly port: number; readonly hostname: string };
 }
@@ -110,9 +113,15 @@ class RunningOperator implements Operator {
   }
 
   #start(plan: Plan) {
-    const { client, clock, random, logger } = this.#options;
-    const recorder = this.#recorder;
-    const manager = createManager(plan, { client, clock, random, logger, recorder });
+    const { client, clock, random, logger, outbound } = this.#options;
+    const manager = createManager(plan, {
+      client,
+      clock,
+      random,
+      logger,
+      recorder: this.#recorder,
+      ...(outbound === undefined ? {} : { outbound }),
+    });
     const stop = new AbortController();
     return { manager, stop, ended: manager.run(stop.signal) };
   }

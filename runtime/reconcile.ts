@@ -27,6 +27,7 @@ import { readCross } from "./cross_stage.ts";
 import { collect, type Desired, nothingDesired, renderFailure } from "./desired.ts";
 import { emitEvents } from "./emit_stage.ts";
 import { enrichChildren } from "./enrich_stage.ts";
+import { callExternal } from "./external_stage.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
@@ -77,14 +78,21 @@ function* converge(given: CycleFacts): Cycle {
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
   const { extras, warnings } = yield* enrichChildren(given, children);
-  const ruled = yield* applyRules(
-    given,
-    scopeOf(given, childrenScope(crd, children, [], extras)),
-  );
-  const { facts, scope, denied } = ruled;
-  const desired = denied === undefined ? collect(facts, scope) : nothingDesired(denied);
+  const seen = childrenScope(crd, children, [], extras);
+  const ruled = yield* applyRules(given, scopeOf(given, seen));
+  const called = ruled.denied === undefined
+    ? yield* callExternal(ruled.facts, seen)
+    : { kind: "done", facts: ruled.facts, failure: ruled.denied } as const;
+  if (called.kind === "wait") {
+    return settled({ kind: "requeue", afterMs: called.afterMs, why: called.why });
+  }
+  const { facts } = called;
+  const scope = scopeOf(facts, seen);
+  const desired = called.failure === undefined
+    ? collect(facts, scope)
+    : nothingDesired(called.failure);
 
-  const prepared = yield* prepareCr(facts, scope, desired, children);
+  const prepared = yield* prepareCr(called.facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
   // The server's answer has the spec as it is stored.
   const state = { ...facts, cr: { ...prepared.cr, spec: cr.spec } };

@@ -11,6 +11,7 @@ import type { StoredObject } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import { groupKind } from "../core/object.ts";
 import type { CycleFacts } from "./cycle.ts";
+import { notCalled } from "./external_answer.ts";
 import { identityOf, identityOfObject, readMark } from "./marks.ts";
 
 /** The scope of a cycle; `children` as last read. */
@@ -24,6 +25,7 @@ export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
       ...facts.changed,
       children,
       inputs: {},
+      external: facts.external ?? notCalled(facts.crd.external.names),
       ork: { katalog: facts.katalog, crd: facts.crd.name },
       ...facts.context,
     },

@@ -13,17 +13,20 @@ import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { refOf } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
-import type {
-  BlockPlan,
-  CrdPlan,
-  Declared,
-  EntryPlan,
-  Lookup,
+import {
+  type BlockPlan,
+  type CrdPlan,
+  type Declared,
+  type EntryPlan,
+  type ExternalRequest,
+  type Lookup,
+  NO_CALLS,
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
 import {
   type Answer,
   type Ask,
+  type CallResult,
   type CrossFound,
   type CrossRead,
   type CycleFacts,
@@ -125,6 +128,7 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
       readiness: "children",
       evaluate: () => ({ values: {}, errors: [] }),
     },
+    external: NO_CALLS,
     requeueAfterMs: () => undefined,
     childKinds: [],
     roots: new Set(),
@@ -157,6 +161,10 @@ export class TestWorld {
   sees: (stored: StoredObject) => boolean = () => true;
   /** Refuses a write, by kind of error. */
   refuse: (write: Write) => KubeErrorKind | undefined = () => undefined;
+  /** What a call gives; it takes no time unless it moves the clock. */
+  call: (request: ExternalRequest) => Partial<CallResult> = () => ({});
+  /** The names of the calls made, those made side by side joined by `+`. */
+  readonly called: string[] = [];
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
   live: KubeObject | "gone" | undefined;
   /** Which other CRs hold a value. */
@@ -223,6 +231,17 @@ export class TestWorld {
       }
       case "holders":
         return { answer: "holders", keys: this.holders(ask.lookup) };
+      case "external": {
+        this.called.push(ask.requests.map(({ name }) => name).join("+"));
+        const results = ask.requests.map((request): CallResult => ({
+          status: 200,
+          headers: {},
+          body: "",
+          durationSeconds: 0,
+          ...this.call(request),
+        }));
+        return { answer: "external", results, nowMs: this.nowMs };
+      }
       case "write":
         return {
           answer: "write",

@@ -18,6 +18,7 @@ export interface Unprovoked {
 const PROBLEM_TESTS = [
   "katalog/problems_test.ts",
   "katalog/template_fixtures_test.ts",
+  "katalog/external_fixtures_test.ts",
   "katalog/rules/problem_fixtures_test.ts",
 ];
 

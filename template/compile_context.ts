@@ -76,6 +76,7 @@ export class Variables {
 export class CompileContext {
   readonly bodies = new Map<string, Body>();
   readonly roots = new Set<string>();
+  readonly paths = new Set<string>();
   readonly called = new Set<TemplateFunction>();
   readonly warnings: TemplateWarning[] = [];
   /** The variables of the body that is being compiled. */
@@ -97,8 +98,19 @@ export class CompileContext {
       );
     }
     this.called.add(found);
-    for (const root of found.roots ?? []) this.roots.add(root);
+    for (const root of found.roots ?? []) this.reads(root);
     return found;
+  }
+
+  /**
+   * Notes what is read off the root.
+   *
+   * @param root Its first name, or `.` for all of it.
+   * @param name The name behind it, where one is known.
+   */
+  reads(root: string, name = "*"): void {
+    this.roots.add(root);
+    if (root !== ".") this.paths.add(`${root}.${name}`);
   }
 
   #functionHint(name: string): string | undefined {

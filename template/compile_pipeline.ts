@@ -86,22 +86,29 @@ function compileCommand(
   return () => context.fail(first, message);
 }
 
-/** Compiles an operand that stands as an argument, or leads a command. */
+/**
+ * Compiles an operand that stands as an argument, or leads a command.
+ *
+ * @param key What a function then reads of it, where that is known.
+ */
 function compileOperand(
   context: CompileContext,
   operand: Operand,
   hasArguments = false,
+  key?: string,
 ): Evaluate {
   const chained = (base: string, start: Evaluate) =>
     compileChain({ context, operand, base, hasArguments }, start);
   switch (operand.type) {
     case "field":
-      if (context.dotIsRoot) context.roots.add(operand.names[0]);
+      if (context.dotIsRoot) context.reads(operand.names[0], operand.names[1] ?? key);
       return chained("", (_, dot) => dot);
     case "variable": {
       const slot = context.slotOf(operand.variable, operand);
       const read = (frame: Frame) => frame.variables[slot];
-      if (operand.variable === "$") context.roots.add(operand.names[0] ?? ".");
+      if (operand.variable === "$") {
+        context.reads(operand.names[0] ?? ".", operand.names[1] ?? key);
+      }
       return chained(operand.variable, read);
     }
     case "chain": {
@@ -121,7 +128,7 @@ function compileOperand(
       return (frame, dot) => call(frame, dot, undefined);
     }
     case "dot":
-      if (context.dotIsRoot) context.roots.add(".");
+      if (context.dotIsRoot) context.reads(".");
       return (_, dot) => dot;
     case "literal": {
       const value = operand.value ?? undefined;
@@ -157,14 +164,14 @@ function compileFunction(
 ): Stage {
   const callee = context.functionNamed(name.name, name);
   const { operands } = call;
+  const keys = READS_KEYS.has(name.name) ? operands.slice(1).map(keyOf) : [];
   const args = operands.map((operand, index) => {
-    const key = operands[index + 1];
-    const readsKey = index === 0 && isRoot(context, operand) &&
-      READS_KEYS.has(name.name) && key?.type === "literal" &&
-      typeof key.value === "string";
-    if (!readsKey) return compileOperand(context, operand);
+    const key = index === 0 ? keys[0] : undefined;
+    if (key === undefined || !isRoot(context, operand)) {
+      return compileOperand(context, operand, false, key);
+    }
     // `get . "spec"` reads one key of the root, not all of it.
-    context.roots.add(String(key.value));
+    context.reads(key, keys[1]);
     return operand.type === "dot"
       ? (_: Frame, dot: Value) => dot
       : (frame: Frame) => frame.variables[0];
@@ -174,6 +181,11 @@ function compileFunction(
 
 /** Functions whose second argument is the key that they read of the first. */
 const READS_KEYS: ReadonlySet<string> = new Set(["get", "index", "mapGet"]);
+
+function keyOf(operand: Operand): string | undefined {
+  const isText = operand.type === "literal" && typeof operand.value === "string";
+  return isText ? String(operand.value) : undefined;
+}
 
 function isRoot(context: CompileContext, operand: Operand): boolean {
   if (operand.type === "dot") return context.dotIsRoot;

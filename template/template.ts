@@ -30,6 +30,11 @@ export interface Template {
    * `.` when the root as a whole is handed on, so that any name may be read.
    */
   readonly roots: ReadonlySet<string>;
+  /**
+   * The first two names of each path that is read: `external.flags`, or `external.*`
+   * where the second one is found out only when it runs.
+   */
+  readonly paths: ReadonlySet<string>;
   /** The functions that it calls. */
   readonly functions: ReadonlySet<TemplateFunction>;
   /** What runs, but probably not as meant. */
@@ -100,6 +105,7 @@ const NOTHING: ReadonlySet<never> = new Set();
 class StaticTemplate implements Template {
   readonly isStatic = true;
   readonly roots = NOTHING;
+  readonly paths = NOTHING;
   readonly functions = NOTHING;
   readonly warnings = [];
 
@@ -118,6 +124,7 @@ class DynamicTemplate implements Template {
   readonly isStatic = false;
   readonly text: string;
   readonly roots: ReadonlySet<string>;
+  readonly paths: ReadonlySet<string>;
   readonly functions: ReadonlySet<TemplateFunction>;
   readonly warnings: readonly TemplateWarning[];
   readonly #compiled: Compiled;
@@ -125,6 +132,7 @@ class DynamicTemplate implements Template {
   constructor(context: CompileContext, compiled: Compiled) {
     this.text = context.text;
     this.roots = context.roots;
+    this.paths = context.paths;
     this.functions = context.called;
     this.warnings = context.warnings;
     this.#compiled = compiled;

@@ -105,6 +105,7 @@ validation:
 Deno.test("a rule sees what else is known beside the object, by path and by template", async () => {
   const rules = await rulesOf(`
 validation:
+  external: [{ name: quota, url: "http://quota" }]
   rules:
     - { field: external.quota.left, min: "{{ .spec.size }}" }
     - { field: health.state, equals: healthy }
@@ -126,6 +127,7 @@ validation:
 Deno.test("a rule with nothing to compare with passes, and says that it was not judged", async () => {
   const rules = await rulesOf(`
 validation:
+  external: [{ name: quota, url: "http://quota" }]
   rules:
     - { field: spec.size, max: "{{ .external.quota.left }}" }
     - { field: spec.size, between: "{{ .spec.range }}" }
@@ -222,7 +224,7 @@ const FITTING = [
   "field: spec.notes.any, equals: x",
   "field: spec.free.any.thing, equals: x",
   "field: 'metadata.labels[\"a.b/c\"]', equals: x",
-  "field: external.any.thing, equals: x",
+  "field: cross.any.thing, equals: x",
   "field: health.state, equals: healthy",
   "field: metrics.queueDepth, max: 3",
   "field: request.spec.size, max: 3",
@@ -277,7 +279,7 @@ Deno.test("examples that the rule decides on as they say are nothing to tell", a
       "examples: { accepts: [1, { spec: { on: false } }], rejects: [0, many, null, { spec: { replicas: 0 } }] }",
   ));
   await rulesOfFiles(rule(
-    'field: spec.replicas, max: "{{ .external.quota.max }}", ' +
-      "examples: { accepts: [{ spec: { replicas: 1 }, external: { quota: { max: 2 } } }] }",
+    'field: spec.replicas, max: "{{ .cross.quota.max }}", ' +
+      "examples: { accepts: [{ spec: { replicas: 1 }, cross: { quota: { max: 2 } } }] }",
   ));
 });

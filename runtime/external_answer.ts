@@ -1,0 +1,58 @@
+/**
+ * Builds what templates see of a call: `.external.<name>`.
+ *
+ * @module
+ */
+
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { parseExactJson } from "../kube/mod.ts";
+import type { CallResult } from "./cycle.ts";
+
+/** Deeper answers are text alone: whoever walks them must not run out of stack. */
+const DEPTH_MAX = 64;
+
+/**
+ * The answer of a call. The fields of a JSON object stand beside what every answer
+ * has, which wins where both have a name.
+ */
+export function answerOf(result: CallResult): JsonObject {
+  const { status, body, headers, error, durationSeconds } = result;
+  return {
+    ...fieldsOf(body),
+    status: status === 0 ? "" : String(status),
+    body,
+    headers,
+    error: error?.message ?? "",
+    called: "true",
+    statusCode: status,
+    durationSeconds,
+  };
+}
+
+/** The answers of calls that were not made. */
+export function notCalled(names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.map((name) => [name, {
+    status: "",
+    body: "",
+    headers: {},
+    error: "",
+    called: "false",
+    statusCode: 0,
+    durationSeconds: 0,
+  }]));
+}
+
+function fieldsOf(body: string): JsonObject {
+  if (!/^\s*\{/.test(body)) return {};
+  try {
+    const json = parseExactJson(body);
+    return isObject(json) && isShallow(json, DEPTH_MAX) ? json : {};
+  } catch {
+    return {};
+  }
+}
+
+function isShallow(value: Json | undefined, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((one) => isShallow(one, depth - 1));
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { compileTemplate } from "./template.ts";
+
+Deno.test("paths names two steps of what is read off the root", () => {
+  const paths = (text: string) => {
+    const compiled = compileTemplate(text);
+    assert.ok(compiled.ok);
+    return [...compiled.template.paths].sort();
+  };
+  assert.deepEqual(paths("{{ .external.a.body }}{{ $.external.b }}"), [
+    "external.a",
+    "external.b",
+  ]);
+  assert.deepEqual(paths('{{ get . "external" "a" "body" }}'), ["external.a"]);
+  assert.deepEqual(paths('{{ index .external "a" "body" }}'), ["external.a"]);
+  assert.deepEqual(paths('{{ get . "external" }}'), ["external.*"]);
+  assert.deepEqual(paths("{{ index .external .spec.name }}"), [
+    "external.*",
+    "spec.name",
+  ]);
+  assert.deepEqual(paths("{{ with .external }}{{ .a }}{{ end }}"), ["external.*"]);
+  assert.deepEqual(paths("{{ range .spec.l }}{{ $.external.a }}{{ end }}"), [
+    "external.a",
+    "spec.l",
+  ]);
+  assert.deepEqual(paths("{{ toJson . }}"), []);
+});
