@@ -10,7 +10,7 @@ import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
-import type { BlockModel, CrdModel, KatalogModel } from "./model.ts";
+import type { BlockModel, CrdModel, KatalogModel, StageModel } from "./model.ts";
 import { loadSchemas, noSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 import {
   type BlockPlan,
@@ -20,6 +20,7 @@ import {
   type Gate,
   type Plan,
   RenderError,
+  type StagePlan,
 } from "./plan.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
@@ -122,7 +123,22 @@ function compileBlock(
     gate: (scope) => box(scope) && own(scope),
     entries,
     timeoutMs: block.timeoutMs,
+    ...(block.stages ? { stages: compileStages(block.stages, entries, context) } : {}),
   };
+}
+
+/** @param entries Those of all stages, compiled, in order. */
+function compileStages(
+  stages: readonly StageModel[],
+  entries: readonly EntryPlan[],
+  { report, textOptions }: EntryContext,
+): StagePlan[] {
+  let from = 0;
+  return stages.map(({ name, conditions, timeoutMs, entries: own }) => {
+    const gate = compileGate(conditions, report, textOptions);
+    const stage = entries.slice(from, from += own.length);
+    return { name, gate, timeoutMs, entries: stage };
+  });
 }
 
 function compileLabels(crd: CrdModel, report: Report): CrdPlan["labels"] {

@@ -12,6 +12,7 @@ export type {
   EntryModel,
   ForEachModel,
   KatalogModel,
+  StageModel,
   StatusFieldModel,
   StatusModel,
 } from "./model.ts";
@@ -30,6 +31,7 @@ export type {
   Plan,
   RenderContext,
   ScopeRoot,
+  StagePlan,
   StatusPlan,
 } from "./plan.ts";
 export { type KindSchema, loadSchemas, type SchemaLookup } from "./openapi/schemas.ts";

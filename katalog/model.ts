@@ -60,6 +60,16 @@ export interface BlockModel {
   readonly conditions: Conditions;
   readonly entries: readonly EntryModel[];
   readonly timeoutMs: number;
+  /** Of an ordered onDelete; `entries` holds those of all stages. */
+  readonly stages?: readonly StageModel[];
+}
+
+/** One stage of an ordered onDelete. */
+export interface StageModel {
+  readonly name: string;
+  readonly conditions: Conditions;
+  readonly entries: readonly EntryModel[];
+  readonly timeoutMs: number;
 }
 
 /** One entry of a resource list. */

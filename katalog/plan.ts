@@ -95,6 +95,19 @@ export interface BlockPlan {
   readonly entries: readonly EntryPlan[];
   /** `timeout` of onDelete, milliseconds. */
   readonly timeoutMs: number;
+  /** Of an ordered onDelete, one after another; absent: all entries at once. */
+  readonly stages?: readonly StagePlan[];
+}
+
+/** One stage of an ordered onDelete: done when all that it names is gone. */
+export interface StagePlan {
+  /** What the Katalog calls it; else its number, from 1. */
+  readonly name: string;
+  /** False: the stage is skipped. */
+  readonly gate: Gate;
+  readonly entries: readonly EntryPlan[];
+  /** How long it may take, milliseconds. */
+  readonly timeoutMs: number;
 }
 
 /** One resource entry. */

@@ -29,7 +29,7 @@ import { warnOfRoots } from "./template_text.ts";
 /** The keys of the three blocks. */
 export type BlockName = "onCreate" | "onReconcile" | "onDelete";
 
-/** How long an ordered step of onDelete may take when it does not say. */
+/** How long onDelete, or an ordered stage of it, may take when it does not say. */
 const DELETE_TIMEOUT_MS = 300_000;
 
 const BLOCK_LATER = ["external", "git", "docker"];
@@ -63,6 +63,8 @@ export interface BlockContext {
   /** Whether the CR's kind may have any field at the top. */
   readonly anyRoot: boolean;
   readonly report: Report;
+  /** The block is one of the groups of another. */
+  readonly group?: boolean;
 }
 
 /** Reads and checks one block; an absent one has no entries. */
@@ -73,7 +75,7 @@ export function readBlock(
 ): BlockModel {
   const empty = { conditions: {}, entries: [], timeoutMs: DELETE_TIMEOUT_MS };
   if (part === undefined) return empty;
-  const shape = blockShape(block, context.tables);
+  const shape = blockShape(block, context);
   checkShape(shape, part, context.report);
   if (part.node.type !== "map") return empty;
   const entries: EntryModel[] = [];
@@ -143,7 +145,10 @@ export function conditionsOf(
   return { ...(when ? { when } : {}), ...(or ? { or } : {}) };
 }
 
-function blockShape(block: BlockName, tables: readonly KindTable[]): ObjectShape {
+function blockShape(
+  block: BlockName,
+  { tables, group }: BlockContext,
+): ObjectShape {
   const deleting = block === "onDelete";
   const fields: Record<string, Shape> = { name: { type: "any" }, ...gateFields };
   for (const table of tables) fields[table.list] = listOf(entryShape(table, deleting));
@@ -151,7 +156,11 @@ function blockShape(block: BlockName, tables: readonly KindTable[]): ObjectShape
   const later = [...BLOCK_LATER, ...listOrder, ...NEVER_MADE];
   if (deleting) {
     fields.timeout = { type: "scalar", as: "duration", template: false };
-    later.push("ordered", "groups");
+    if (!group) {
+      fields.ordered = { type: "scalar", as: "bool", template: false };
+      // Each is checked as a block of its own.
+      fields.groups = listOf({ type: "any" });
+    }
   }
   return object(fields, { later });
 }

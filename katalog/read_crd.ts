@@ -16,6 +16,7 @@ import { boxShape, reconcilerShape } from "./language.ts";
 import type { CrdModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
+import { readDeletion } from "./read_deletion.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
 import { object } from "./shape.ts";
@@ -74,7 +75,7 @@ export async function readCrd(
     conditions: box === undefined ? {} : conditionsOf(box, boxShape),
     onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
-    onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
+    onDelete: readDeletion(childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
   };
   warnOfInactive(part, reconciler, report);

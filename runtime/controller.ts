@@ -277,7 +277,10 @@ export class Controller {
       }
       case "requeue":
         count("requeue");
-        this.#logger.debug("waiting", { ...fields, why: outcome.why });
+        this.#logger[writes > 0 ? "info" : "debug"]("waiting", {
+          ...fields,
+          why: outcome.why,
+        });
         this.queue.addAfter(key, outcome.afterMs);
         return;
       case "gone":

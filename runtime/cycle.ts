@@ -77,6 +77,8 @@ export type Write =
     readonly ref: ObjectRef;
     readonly uid: string;
     readonly resourceVersion: string;
+    /** `Foreground`: it goes once all that it owns has gone. Absent: `Background`. */
+    readonly propagation?: "Foreground" | "Background";
     /** The entry that it is deleted for, where the Katalog still has one. */
     readonly origin?: Origin;
   };

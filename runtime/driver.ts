@@ -192,11 +192,11 @@ async function perform(
       return toStored(applied);
     }
     case "delete": {
-      const { ref, uid, resourceVersion } = write;
+      const { ref, uid, resourceVersion, propagation = "Background" } = write;
       await client.delete(ref, {
         uid,
         resourceVersion,
-        propagation: "Background",
+        propagation,
         signal,
       });
       return undefined;

@@ -180,10 +180,11 @@ function statusOf(facts: CycleFacts, values: JsonObject, verdict: Verdict): Json
   return status;
 }
 
-type Condition = { readonly [key: string]: Json | undefined };
+/** One condition, as a status holds it. */
+export type Condition = { readonly [key: string]: Json | undefined };
 
 /** Puts ours among the others', whose order and content stay as they are. */
-function mergeConditions(facts: CycleFacts, ours: readonly Condition[]): Json {
+export function mergeConditions(facts: CycleFacts, ours: readonly Condition[]): Json {
   const held = getPath(facts.cr.status, ["conditions"]);
   const now = formatTimestamp(facts.nowMs);
   const merged: Condition[] = Array.isArray(held) ? held.filter(isObject) : [];

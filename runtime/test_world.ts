@@ -134,6 +134,8 @@ export class TestWorld {
   sees: (stored: StoredObject) => boolean = () => true;
   /** Refuses a write, by kind of error. */
   refuse: (write: Write) => KubeErrorKind | undefined = () => undefined;
+  /** Identities that stay, marked as being deleted, when they are deleted. */
+  readonly lingering = new Set<string>();
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
   live: KubeObject | "gone" | undefined;
   #version = 100;
@@ -219,6 +221,13 @@ export class TestWorld {
         if (stored === undefined) return failure("not-found");
         if (stored.object.metadata.uid !== write.uid) return failure("conflict");
         this.objects.delete(identityOf(write.ref));
+        if (this.lingering.has(identityOf(write.ref))) {
+          const { metadata } = stored.object;
+          const deletionTimestamp = new Date(this.nowMs).toISOString();
+          this.put({ ...stored.object, metadata: { ...metadata, deletionTimestamp } }, [
+            ...stored.applied.keys(),
+          ]);
+        }
         return { ok: true };
       }
     }
