@@ -22,17 +22,21 @@ export type { Readers } from "./sources.ts";
 export { RenderError } from "./plan.ts";
 export type {
   BlockPlan,
+  CertificateNeed,
   ChildKind,
   CrdPlan,
   Declared,
   EntryPlan,
   Gate,
+  MadeCertificate,
+  Need,
   Origin,
   Plan,
   RenderContext,
   ScopeRoot,
   StagePlan,
   StatusPlan,
+  Supply,
 } from "./plan.ts";
 export { type KindSchema, loadSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 export type {

@@ -93,6 +93,18 @@ export interface EntryModel {
   readonly annotations?: Part;
   readonly conditions: Conditions;
   readonly forEach?: ForEachModel;
+  /** What it copies. */
+  readonly copy?: { readonly from: Part; readonly namespace?: Part };
+  /** Where its objects go, one in each. */
+  readonly toNamespaces?: Part;
+  /** What of it is made once and kept. */
+  readonly generated?: GeneratedModel;
+}
+
+/** A Secret whose content is made by chance, so not again in every cycle. */
+export interface GeneratedModel {
+  readonly rotateAfter?: Part;
+  readonly tls?: Part;
 }
 
 /** What an entry is repeated over. */

@@ -137,6 +137,12 @@ export interface EntryPlan {
    * @throws {RenderError}
    */
   readonly render: (scope: Scope, context: RenderContext) => readonly Declared[];
+  /**
+   * What must be fetched or made before `render` can do its work; absent: nothing.
+   *
+   * @throws {RenderError}
+   */
+  readonly needs?: (scope: Scope, context: RenderContext) => readonly Need[];
 }
 
 /** What an entry needs to know beside the scope. */
@@ -144,12 +150,49 @@ export interface RenderContext {
   readonly cr: KubeObject;
   /** From discovery; `undefined` when the kind is not served. */
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
+  /**
+   * The object as the cycle found it: what is made once is not rendered again.
+   * `foreign` for one that is not the CR's. Absent: nothing is there.
+   */
+  readonly live?: (ref: ObjectRef) => KubeObject | "foreign" | undefined;
+  /** What came of a {@link Need}. */
+  readonly supplied?: (need: Need) => Supply | undefined;
+}
+
+/** What a template alone cannot give. */
+export type Need =
+  /** An object of somebody else, to be copied. */
+  | { readonly need: "object"; readonly ref: ObjectRef }
+  | { readonly need: "certificate"; readonly request: CertificateNeed };
+
+/** A certificate to be made for one object. */
+export interface CertificateNeed {
+  /** The object, so that no two share a key: `shop/web-tls`. */
+  readonly for: string;
+  readonly commonName: string;
+  readonly dnsNames: readonly string[];
+  readonly validForMs: number;
+}
+
+/** What came of a {@link Need}. */
+export type Supply =
+  | { readonly supply: "object"; readonly object?: KubeObject }
+  | { readonly supply: "certificate"; readonly certificate: MadeCertificate }
+  | { readonly supply: "nothing"; readonly message: string; readonly hint?: string };
+
+/** Keys and certificates in PEM. */
+export interface MadeCertificate {
+  readonly crt: string;
+  readonly key: string;
+  readonly ca: string;
 }
 
 /** One object of an entry. */
 export interface Declared {
   readonly ref: ObjectRef;
   readonly object?: KubeObject;
+  /** Its time is over: to be applied even if the entry only creates. */
+  readonly renew?: boolean;
 }
 
 /** What to write into `.status`. */

@@ -22,6 +22,7 @@ import {
   type Part,
   textOf,
 } from "./part.ts";
+import { certificatesOf } from "./ingress_certificate.ts";
 import type { Report } from "./report.ts";
 import { listOf, object, type ObjectShape, type Shape } from "./shape.ts";
 import { warnOfRoots } from "./template_text.ts";
@@ -81,7 +82,10 @@ export function readBlock(
   const entries: EntryModel[] = [];
   for (const list of listNames(context.tables)) {
     const table = context.tables.find((one) => one.list === list);
-    for (const item of itemParts(childPart(part, list, shape))) {
+    const made = list === "secrets"
+      ? certificatesOf(itemParts(childPart(part, "ingresses", shape)))
+      : [];
+    for (const item of [...itemParts(childPart(part, list, shape)), ...made]) {
       if (item.node.type !== "map") continue;
       const kind = table ?? customTable(item);
       if (table === undefined) checkCustomIdentity(item, context.report);
@@ -203,7 +207,12 @@ function readEntry(
   const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase();
   const scope = custom ? textOf(childPart(identity, "namespaced")) : undefined;
   const forEach = readForEach(childPart(part, "forEach"), { anyRoot, report });
+  const deletes = block === "onDelete" && !runs(table);
   const optional = {
+    ...(deletes ? {} : supplies(part, table)),
+    toNamespaces: table.copyKey === undefined
+      ? undefined
+      : childPart(part, "toNamespaces"),
     name: childPart(identity, "name"),
     namespace: childPart(identity, "namespace"),
     labels: childPart(identity, "labels"),
@@ -212,11 +221,10 @@ function readEntry(
   };
   const applies = block === "onReconcile" || flag("reconcile") === "true";
   const createOnly = table.createOnly === true || flag("once") === "true";
-  const deletes = block === "onDelete" && !runs(table);
   return {
     origin: originOf(part),
     part,
-    table,
+    table: optional.generated?.tls ? { ...table, nameSuffix: "-orkestra-tls" } : table,
     mode: deletes || applies && !createOnly ? "apply" : "create",
     identityOnly: deletes,
     scopeFromDiscovery: custom,
@@ -230,6 +238,23 @@ function readEntry(
     prune: flag("prune") !== "false",
     conditions: conditionsOf(part, shape),
     ...optional,
+  };
+}
+
+/** What an entry takes from elsewhere, or makes by chance. */
+function supplies(part: Part, { copyKey, list, shape }: KindTable) {
+  const from = copyKey === undefined ? undefined : childPart(part, copyKey, shape);
+  const namespace = childPart(part, "fromNamespace");
+  const rotateAfter = childPart(part, "rotateAfter");
+  const tls = childPart(part, "tls");
+  const once = textOf(childPart(part, "once"))?.toLowerCase() === "true";
+  return {
+    ...(from ? { copy: { from, ...(namespace ? { namespace } : {}) } } : {}),
+    ...(list === "secrets" && (once || rotateAfter || tls)
+      ? {
+        generated: { ...(rotateAfter ? { rotateAfter } : {}), ...(tls ? { tls } : {}) },
+      }
+      : {}),
   };
 }
 

@@ -154,7 +154,7 @@ class ApplyRun {
       if (memory.foreign.has(one.identity) && !this.facts.forced) return undefined;
       return this.#pending(one, createOnly(marked));
     }
-    if (entry.mode === "create") return undefined;
+    if (entry.mode === "create" && !declared.renew) return undefined;
     if (!isOurs(stored, cr)) return this.#foreign(one, stored, marked);
     return this.#update(one, marked, stored);
   }
@@ -253,7 +253,7 @@ class ApplyRun {
     }
     const marked = markChild(one.object, this.facts.cr, one.entry.id, one.entry.mode);
     const ours = isOurs(stored, this.facts.cr);
-    if (ours && one.entry.mode === "create") return;
+    if (ours && one.entry.mode === "create" && !one.renew) return;
     const next = ours
       ? this.#update(one, marked, stored)
       : this.#foreign(one, stored, marked);

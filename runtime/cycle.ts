@@ -13,7 +13,13 @@ import type { KubeObject, ObjectRef } from "../core/object.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import type { Position } from "../core/problem.ts";
-import type { ChildKind, CrdPlan, Origin } from "../katalog/mod.ts";
+import type {
+  CertificateNeed,
+  ChildKind,
+  CrdPlan,
+  MadeCertificate,
+  Origin,
+} from "../katalog/mod.ts";
 import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
 
 /** What is known when a cycle begins. */
@@ -87,6 +93,7 @@ export type Write =
 export type Ask =
   | { readonly ask: "children"; readonly inventory: readonly InventoryKind[] }
   | { readonly ask: "get"; readonly ref: ObjectRef }
+  | { readonly ask: "certificate"; readonly request: CertificateNeed }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** A kind (and namespaces) in which a CR may still have children. */
@@ -104,6 +111,7 @@ export type Answer =
     readonly unavailable: readonly Unavailable[];
   }
   | { readonly answer: "get"; readonly object?: StoredObject; readonly error?: Failure }
+  | { readonly answer: "certificate"; readonly certificate: MadeCertificate }
   | { readonly answer: "write"; readonly results: readonly WriteResult[] };
 
 /** A kind that cannot be read now. */
@@ -180,6 +188,15 @@ export function* askGet(
   const answer = yield { ask: "get", ref };
   if (answer.answer !== "get") throw new TypeError("Expected an object");
   return answer;
+}
+
+/** Asks for keys and a certificate. */
+export function* askCertificate(
+  request: CertificateNeed,
+): Cycle<MadeCertificate> {
+  const answer = yield { ask: "certificate", request };
+  if (answer.answer !== "certificate") throw new TypeError("Expected a certificate");
+  return answer.certificate;
 }
 
 /** Asks for writes that do not depend on each other. */

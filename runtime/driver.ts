@@ -13,6 +13,7 @@ import {
   toStored,
 } from "../kube/mod.ts";
 import type { Informer } from "../kube/mod.ts";
+import { createCertificate } from "../net/mod.ts";
 import type {
   Answer,
   Ask,
@@ -69,6 +70,11 @@ function answer(
       return readChildren(ask.inventory, facts, world, signal);
     case "get":
       return get(ask, world, signal);
+    case "certificate": {
+      const { nowMs, random } = facts;
+      const certificate = createCertificate({ ...ask.request, nowMs }, random);
+      return Promise.resolve({ answer: "certificate", certificate });
+    }
     case "write":
       return Promise.all(ask.writes.map((write) => send(write, facts, world, signal)))
         .then((results) => ({ answer: "write", results }));

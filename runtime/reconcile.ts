@@ -30,6 +30,7 @@ import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { pruneChildren } from "./prune.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
+import { gatherSupplies } from "./supplies.ts";
 import { quoteApiError } from "./api_failure.ts";
 
 /** Set to `"true"` on a CR, it stops all work on it but deletion. */
@@ -53,7 +54,8 @@ export function* reconcile(facts: CycleFacts): Cycle {
   const inventory = readInventory(cr);
   const { children, unavailable } = yield* askChildren(inventory);
   const scope = scopeOf(facts, childrenScope(crd, children));
-  const desired = collect(facts, scope);
+  const context = yield* gatherSupplies(facts, scope, children);
+  const desired = collect(facts, scope, context);
 
   const prepared = yield* prepareCr(facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;

@@ -192,6 +192,13 @@ export class TestWorld {
       }
       case "get":
         return { answer: "get", object: this.#get(identityOf(ask.ref)) };
+      case "certificate": {
+        const text = `made for ${ask.request.for} no ${++this.#version}`;
+        return {
+          answer: "certificate",
+          certificate: { crt: text, key: text, ca: text },
+        };
+      }
       case "write":
         return {
           answer: "write",
