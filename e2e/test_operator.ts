@@ -49,7 +49,8 @@ export class TestOperator {
     readonly operatorClient: KubeClient,
     readonly namespace: string,
     readonly group: string,
-    readonly options: TestOperatorOptions,
+    /** A test may change the Katalog between two starts. */
+    public options: TestOperatorOptions,
   ) {}
 
   /** The running operator. */

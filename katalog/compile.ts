@@ -15,6 +15,7 @@ import { loadSchemas, noSchemas, type SchemaLookup } from "./openapi/schemas.ts"
 import {
   type BlockPlan,
   type ChildKind,
+  type CleanupPlan,
   type CrdPlan,
   type EntryPlan,
   type Gate,
@@ -25,6 +26,7 @@ import {
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { text, texts } from "./shape.ts";
+import { compileSpan } from "./span.ts";
 import { compileStatus } from "./status.ts";
 
 /** Reads, checks and compiles Katalog files; every problem is told at once. */
@@ -99,6 +101,9 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
     requeueAfterMs: compileRequeue(crd, report),
+    ...(crd.cleanup
+      ? { cleanup: compileCleanup(crd.cleanup, report, textOptions) }
+      : {}),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
 }
@@ -161,6 +166,18 @@ function compileRequeue(crd: CrdModel, report: Report): CrdPlan["requeueAfterMs"
       if (error instanceof RenderError) return undefined;
       throw error;
     }
+  };
+}
+
+function compileCleanup(
+  { conditions, deleteAfter }: NonNullable<CrdModel["cleanup"]>,
+  report: Report,
+  options: EntryContext["textOptions"],
+): CleanupPlan {
+  const after = compileSpan(deleteAfter, report, options);
+  return {
+    gate: compileGate(conditions, report, options),
+    deleteAfterMs: (scope) => after(scope) ?? 0,
   };
 }
 

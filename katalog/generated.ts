@@ -6,17 +6,17 @@
 
 import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
-import { parseDuration } from "../core/duration.ts";
 import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject, ObjectRef } from "../core/object.ts";
 import { formatTimestamp } from "../core/timestamp.ts";
 import type { Scope } from "../template/mod.ts";
 import type { GeneratedModel } from "./model.ts";
-import { childPart, originOf, type Part, textOf } from "./part.ts";
-import { type CertificateNeed, RenderError } from "./plan.ts";
+import { childPart, type Part } from "./part.ts";
+import type { CertificateNeed } from "./plan.ts";
 import { compileShape } from "./render.ts";
 import type { Report } from "./report.ts";
 import { listOf, text } from "./shape.ts";
+import { compileSpan } from "./span.ts";
 import type { TextOptions } from "./template_text.ts";
 
 /** When the content was made, in RFC 3339. */
@@ -170,39 +170,4 @@ function canonical(name: string): string {
   } catch {
     return name.toLowerCase();
   }
-}
-
-/** A span of time that may be written with days and years, and may be a template. */
-function compileSpan(
-  part: Part | undefined,
-  report: Report,
-  options: TextOptions,
-): (scope: Scope) => number | undefined {
-  if (part === undefined) return () => undefined;
-  const written = textOf(part) ?? "";
-  const key = part.path.slice(part.path.lastIndexOf(".") + 1);
-  const hint = `Write a number with its unit, such as \`${key}: 90d\` or \`12h\``;
-  const wrong = (found: string) =>
-    `Cannot read "${key}" as a span of time: found "${found}"`;
-  if (!written.includes("{{") && written !== "" && !spanOf(written)) {
-    report.error({
-      code: "bad-type",
-      ...originOf(part),
-      message: wrong(written),
-      hint,
-    });
-    return () => undefined;
-  }
-  const render = compileShape(text, part, report, options);
-  return (scope) => {
-    const rendered = render(scope);
-    if (rendered === undefined) return undefined;
-    const span = spanOf(String(rendered));
-    if (span) return span;
-    throw new RenderError(originOf(part), wrong(String(rendered)), hint);
-  };
-}
-
-function spanOf(written: string): number | undefined {
-  return parseDuration(written, { long: true });
 }

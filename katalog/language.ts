@@ -187,6 +187,9 @@ function emptied(block: string, later: readonly string[] = []): ObjectShape {
   return object(Object.fromEntries(keys), { later });
 }
 
+/** `operatorBox.runtime.cleanup`. */
+export const cleanupShape = object({ deleteAfter: text, ...gateFields });
+
 /** `operatorBox`, but for the entries of its blocks. */
 export const boxShape = object({
   reconciler: reconcilerShape,
@@ -195,7 +198,7 @@ export const boxShape = object({
   onDelete: any,
   status: statusShape,
   finalizers: listOf(fixed),
-  runtime: emptied("runtime", ["cleanup"]),
+  runtime: object({ ...emptied("runtime").fields, cleanup: cleanupShape }),
   reconcile: emptied("reconcile"),
   observe: emptied("observe"),
   emit: emptied("emit"),

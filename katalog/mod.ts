@@ -24,6 +24,7 @@ export type {
   BlockPlan,
   CertificateNeed,
   ChildKind,
+  CleanupPlan,
   CrdPlan,
   Declared,
   EntryPlan,

@@ -47,6 +47,7 @@ export interface CrdModel {
   /** Labels for the CR itself. */
   readonly labels?: Part;
   readonly requeue?: { readonly after?: Part; readonly conditions: Conditions };
+  readonly cleanup?: { readonly deleteAfter?: Part; readonly conditions: Conditions };
   /** `when` and `or` of the box. */
   readonly conditions: Conditions;
   readonly onCreate: BlockModel;

@@ -73,8 +73,21 @@ export interface CrdPlan {
   readonly status: StatusPlan;
   /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;
+  /** When the CR itself is to be deleted; absent: never by us. */
+  readonly cleanup?: CleanupPlan;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
+}
+
+/** `runtime.cleanup`. */
+export interface CleanupPlan {
+  readonly gate: Gate;
+  /**
+   * How long the gate must have been open without a break, milliseconds.
+   *
+   * @throws {RenderError}
+   */
+  readonly deleteAfterMs: (scope: Scope) => number;
 }
 
 /** A kind that entries of a CRD make. */

@@ -12,7 +12,7 @@ import { type ManagedKind, readManagedKind } from "./api_types.ts";
 import { inactive } from "./check.ts";
 import { type Declared, readDependsOn } from "./depends_on.ts";
 import type { KindTable } from "./kinds/frame.ts";
-import { boxShape, reconcilerShape } from "./language.ts";
+import { boxShape, cleanupShape, reconcilerShape } from "./language.ts";
 import type { CrdModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
@@ -72,6 +72,7 @@ export async function readCrd(
       !kind.hasStatus,
     labels: childPart(part, "labels"),
     requeue: readRequeue(reconciler, report),
+    ...readCleanup(childPart(childPart(box, "runtime"), "cleanup"), report),
     conditions: box === undefined ? {} : conditionsOf(box, boxShape),
     onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
@@ -191,6 +192,26 @@ function readRequeue(
     ...(after ? { after } : {}),
     conditions: conditionsOf(part, shape.type === "object" ? shape : object({})),
   };
+}
+
+/** Without a condition every resource would be deleted as soon as it is made. */
+function readCleanup(
+  part: Part | undefined,
+  report: Report,
+): Pick<CrdModel, "cleanup"> {
+  if (part === undefined || part.node.type !== "map") return {};
+  const deleteAfter = childPart(part, "deleteAfter");
+  const conditions = conditionsOf(part, cleanupShape);
+  if (conditions.when === undefined && conditions.or === undefined && !deleteAfter) {
+    report.error({
+      code: "missing-key",
+      ...originOf(part),
+      message: 'Cannot do without "when" or "deleteAfter" in "cleanup": found neither',
+      hint: "Say when the resource is to be deleted, or after how long",
+    });
+    return {};
+  }
+  return { cleanup: { conditions, ...(deleteAfter ? { deleteAfter } : {}) } };
 }
 
 async function readExamples(

@@ -20,9 +20,11 @@ import {
   type CycleFailure,
   type CycleOutcome,
   type CycleResult,
+  type Failure,
   type Unavailable,
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
+import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
 import { finalize } from "./finalize.ts";
 import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
@@ -51,8 +53,47 @@ export function* reconcile(facts: CycleFacts): Cycle {
   if (namespace !== undefined && !crd.allowsNamespace(namespace)) {
     return settled({ kind: "settled" });
   }
-  const inventory = readInventory(cr);
-  const { children, unavailable } = yield* askChildren(inventory);
+  const { children, unavailable } = yield* askChildren(readInventory(cr));
+  const cleaned = yield* cleanUp(facts, scopeOf(facts, childrenScope(crd, children)));
+  switch (cleaned.kind) {
+    case "deleted":
+      return settled({ kind: "settled" }, cleaned.events, 1);
+    case "refused":
+      return refused(cr, cleaned.result.error);
+    case "stays": {
+      const result = yield* make(cleaned.facts, children, unavailable);
+      return wakeAfter(result, cleaned);
+    }
+  }
+}
+
+/** The same result, with what the clean-up did and when it wants to look again. */
+function wakeAfter(
+  result: CycleResult,
+  { afterMs, writes, warnings }: Extract<CleanUp, { kind: "stays" }>,
+): CycleResult {
+  const { outcome } = result;
+  const least = Math.min(
+    ...[afterMs, outcome.kind === "settled" ? outcome.requeueAfterMs : undefined]
+      .flatMap((ms) => ms === undefined ? [] : [ms]),
+  );
+  return {
+    ...result,
+    writes: result.writes + writes,
+    warnings: [...warnings, ...result.warnings],
+    outcome: outcome.kind === "settled" && Number.isFinite(least)
+      ? { kind: "settled", requeueAfterMs: least }
+      : outcome,
+  };
+}
+
+/** Makes what the Katalog declares, and says how that went. */
+function* make(
+  facts: CycleFacts,
+  children: readonly StoredObject[],
+  unavailable: readonly Unavailable[],
+): Cycle {
+  const { crd } = facts;
   const scope = scopeOf(facts, childrenScope(crd, children));
   const context = yield* gatherSupplies(facts, scope, children);
   const desired = collect(facts, scope, context);
@@ -182,23 +223,25 @@ function* prepareCr(
     const after = result.object?.object ?? cr;
     return { kind: "go", cr: after, writes: 1, failure };
   }
-  switch (result.error.kind) {
+  return { kind: "stop", result: refused(cr, result.error) };
+}
+
+/** The end of a cycle whose write to the CR itself was refused. */
+function refused(cr: KubeObject, failure: Failure): CycleResult {
+  switch (failure.kind) {
     case "not-found":
-      return { kind: "stop", result: settled({ kind: "gone" }) };
+      return settled({ kind: "gone" });
     case "conflict":
-      return {
-        kind: "stop",
-        result: settled({ kind: "requeue", afterMs: 50, why: "the object changed" }),
-      };
+      return settled({ kind: "requeue", afterMs: 50, why: "the object changed" });
     default: {
-      const error = quoteApiError(result.error);
+      const error = quoteApiError(failure);
       const event = {
         type: "Warning",
         reason: `${cr.kind}FinalizerError`,
         action: "Reconcile",
         note: error.message,
       } as const;
-      return { kind: "stop", result: settled({ kind: "failed", error }, [event]) };
+      return settled({ kind: "failed", error }, [event]);
     }
   }
 }
@@ -261,6 +304,7 @@ function unavailableFailure(
 function settled(
   outcome: CycleOutcome,
   events: readonly CycleEvent[] = [],
+  writes = 0,
 ): CycleResult {
-  return { outcome, events, warnings: [], writes: 0 };
+  return { outcome, events, warnings: [], writes };
 }

@@ -224,6 +224,7 @@ export class TestWorld {
       case "apply":
         return this.#apply(write.object);
       case "delete": {
+        if (identityOf(write.ref) === identityOfObject(this.cr)) return { ok: true };
         const stored = this.objects.get(identityOf(write.ref));
         if (stored === undefined) return failure("not-found");
         if (stored.object.metadata.uid !== write.uid) return failure("conflict");
