@@ -120,6 +120,18 @@ const TABLE: {
       }),
     'Cannot apply "Service shop/web": Service "web" is invalid: spec.ports: Required value',
   ],
+  immutable: [
+    () => {
+      const field = "spec.clusterIPs[0]";
+      const message = "Invalid value: may not change once set";
+      return refused(422, {
+        reason: "Invalid",
+        message: `Service "web" is invalid: ${field}: ${message}`,
+        details: { causes: [{ field, message }] },
+      });
+    },
+    'Cannot apply "Service shop/web": Service "web" is invalid: spec.clusterIPs[0]: Invalid value: may not change once set',
+  ],
   gone: [
     () =>
       refused(410, { reason: "Expired", message: "too old resource version: 1 (9)" }),

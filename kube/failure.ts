@@ -86,6 +86,9 @@ function refusalKind(
     case 422:
       // The uid of an apply is its precondition, yet another uid is told as if a
       // field of the object were wrong.
+      if (causes.some((cause) => IMMUTABLE.test(String(cause.message)))) {
+        return "immutable";
+      }
       return causes.length > 0 &&
           causes.every((cause) => cause.field === "metadata.uid")
         ? "conflict"
@@ -104,6 +107,15 @@ function refusalKind(
  */
 const MISFIT =
   /failed to create typed patch object|unable to convert unstructured object/;
+
+/**
+ * The words of the kinds' own validations for fields that never change: most kinds',
+ * a Service's addresses, a StatefulSet's and a Pod's spec, a binding's role.
+ */
+const IMMUTABLE = new RegExp(
+  "is immutable|may not change once set|for fields other than|" +
+    "may not change fields other than|cannot change roleRef",
+);
 
 function causesOf(details: JsonObject): readonly JsonObject[] {
   return Array.isArray(details.causes)

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isObject, type Json } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { groupKind, type KubeObject, refOf } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
@@ -20,8 +20,11 @@ import {
   type Write,
 } from "./cycle.ts";
 import type { Desired, Wanted } from "./desired.ts";
+import { deletion } from "./deletion_stage.ts";
 import { hashJson } from "./hash.ts";
+import { isReplaceable, wayOut } from "./immutable.ts";
 import { holds } from "./in_sync.ts";
+import { keepSelector } from "./keep_selector.ts";
 import {
   collectable,
   controllerOf,
@@ -218,14 +221,17 @@ class ApplyRun {
 
   *send(all: readonly Pending[]): Cycle<void> {
     const exists: Pending[] = [];
+    const stuck: Pending[] = [];
     const pending = yield* this.#prepare(all);
     const results = yield* askWrites(pending.map(applyOf));
     results.forEach((result, i) => {
       const { one } = pending[i];
       if (result.ok) this.#remember(pending[i], result.object);
       else if (result.error.kind === "already-exists") exists.push(pending[i]);
+      else if (isReplaceable(result.error, one)) stuck.push(pending[i]);
       else this.#refused(one, result.error);
     });
+    for (const found of stuck) yield* this.#replace(found);
     for (const found of exists) yield* this.#lookAgain(found);
   }
 
@@ -263,6 +269,20 @@ class ApplyRun {
     else this.#refused(one, result.error);
   }
 
+  /** Deletes what cannot be changed; it is made anew in the next cycle. */
+  *#replace({ one }: Pending): Cycle<void> {
+    const { memory, cr } = this.facts;
+    const { object: stored, error } = yield* askGet(refOf(one.object));
+    if (error !== undefined) return this.#refused(one, error);
+    memory.applied.delete(one.identity);
+    this.stale = true;
+    if (stored === undefined || !isOurs(stored, cr)) return;
+    const [result] = yield* askWrites([deletion(stored)]);
+    if (!result.ok) return this.#refused(one, result.error);
+    this.writes++;
+    this.warnings.push(`"${one.identity}" is made anew: it cannot be changed`);
+  }
+
   #remember(pending: Pending, stored: StoredObject | undefined): void {
     this.writes++;
     if (stored === undefined) return;
@@ -285,6 +305,7 @@ class ApplyRun {
     }
     this.failure ??= {
       ...quoteApiError(error),
+      ...(error.kind === "immutable" ? { hint: wayOut(one.object) } : {}),
       at: one.entry.origin.at,
     };
   }
@@ -315,30 +336,4 @@ function createOnly(object: KubeObject): KubeObject {
 /** Apply would re-create a deleted object; with the uid it is refused instead. */
 function withUid(object: KubeObject, live: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, uid: live.metadata.uid } };
-}
-
-/**
- * A workload's selector cannot change. An existing one (the original's, or one
- * whose labels this program would now choose differently) keeps its own, and its
- * pods get the labels that it asks for.
- */
-function keepSelector(desired: KubeObject, live: KubeObject): KubeObject {
-  const [spec, liveSpec] = [desired.spec, live.spec];
-  if (!isObject(spec) || !isObject(liveSpec)) return desired;
-  const { selector, template } = spec;
-  if (!isObject(selector) || !isObject(selector.matchLabels)) return desired;
-  if (!isObject(template) || !isObject(liveSpec.selector)) return desired;
-  const metadata = isObject(template.metadata) ? template.metadata : {};
-  const labels = {
-    ...(isObject(metadata.labels) ? metadata.labels : {}),
-    ...(isObject(liveSpec.selector.matchLabels) ? liveSpec.selector.matchLabels : {}),
-  };
-  return {
-    ...desired,
-    spec: {
-      ...spec,
-      selector: liveSpec.selector,
-      template: { ...template, metadata: { ...metadata, labels } },
-    },
-  };
 }

@@ -133,7 +133,7 @@ function judge(facts: CycleFacts, findings: Findings): Verdict {
 
 /** Reasons that tools and people already wait for stay as they are. */
 function reasonOf(failure: CycleFailure): string {
-  const own = ["NotOwned", "DeclaredTwice"];
+  const own = ["NotOwned", "DeclaredTwice", "ImmutableField"];
   return own.includes(failure.reason) ? failure.reason : "ReconcileError";
 }
 
