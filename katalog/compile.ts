@@ -60,6 +60,7 @@ function compile(model: KatalogModel, schemas: SchemaLookup, report: Report): Pl
   return {
     name: model.name,
     sources: model.sources,
+    deprecations: model.deprecations,
     crds: model.crds.map((crd) => compileCrd(crd, schemas, report)),
   };
 }
@@ -85,6 +86,7 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     namespaced: crd.namespaced,
     ...(crd.manifest ? { manifest: crd.manifest } : {}),
     examples: crd.examples,
+    setup: crd.setup,
     selection: crd.selection,
     allowsNamespace,
     dependsOn: crd.dependsOn,

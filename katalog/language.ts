@@ -84,6 +84,14 @@ export const conditionShape = object({
 /** The pair of keys by which anything is made conditional. */
 export const gateFields = { when: listOf(conditionShape), or: listOf(conditionShape) };
 
+/** `deprecation`, in `metadata` or in `lifecycle`. */
+const deprecationShape = object({
+  message: fixed,
+  migratedTo: fixed,
+  timeline: object({ from: fixed, to: fixed }, { required: ["from", "to"] }),
+  accept: object({ beforeEol: fixedBool, eol: fixedBool }),
+}, { required: ["message"] });
+
 /** Metadata of the Katalog itself. */
 const metadataShape = object({
   name: fixed,
@@ -96,15 +104,16 @@ const metadataShape = object({
   tags: listOf(fixed),
   createdBy: any,
   projects: any,
-}, { required: ["name"], later: ["deprecation"] });
+  deprecation: deprecationShape,
+}, { required: ["name"] });
 
 /** The document, but for the bodies of its CRDs. */
 export const katalogShape = object({
   apiVersion: fixed,
   kind: fixed,
   metadata: metadataShape,
-  // Says for whom the Katalog is; nothing that runs depends on it.
-  lifecycle: any,
+  // Says for whom the Katalog is; only the deprecation counts when it starts.
+  lifecycle: object({ deprecation: deprecationShape }, { rest: any }),
   spec: object({ finalizers: listOf(fixed), crds: { type: "map", of: any } }, {
     required: ["crds"],
     later: ["imports"],
@@ -218,6 +227,25 @@ export const boxShape = object({
   ],
 });
 
+const setupWaitShape = object({
+  apiVersion: fixed,
+  kind: fixed,
+  name: fixed,
+  namespace: fixed,
+  ready: fixedBool,
+  timeout: duration,
+}, { required: ["kind", "name"] });
+
+/** A file of `setup.apply` with what is waited for after it. */
+export const setupFileShape = object({ path: fixed, wait: listOf(setupWaitShape) }, {
+  required: ["path"],
+});
+
+/** `setup` of an entry, written out. */
+export const setupShape = object({ apply: listOf(any), wait: listOf(setupWaitShape) }, {
+  later: ["helm"],
+});
+
 /** One entry of `spec.crds`. */
 export const crdShape = object({
   enabled: fixedBool,
@@ -226,6 +254,8 @@ export const crdShape = object({
   apiTypes: apiTypesShape,
   crdFile: fixed,
   crFiles: listOf(fixed),
+  // A bare list, or an object; `read_setup.ts` checks which.
+  setup: any,
   namespaced: fixedBool,
   namespace: fixed,
   allowedNamespaces: listOf(fixed),
@@ -245,7 +275,6 @@ export const crdShape = object({
   katalogVersion: any,
 }, {
   later: [
-    "setup",
     "imports",
     "enrichAll",
     "enrich",

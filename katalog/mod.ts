@@ -19,6 +19,7 @@ export type {
 export type { Part } from "./part.ts";
 export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
 export type { Readers } from "./sources.ts";
+export { type DeprecationState, deprecationState, mayStart } from "./deprecation.ts";
 export { RenderError } from "./plan.ts";
 export type {
   BlockPlan,
@@ -27,6 +28,7 @@ export type {
   CleanupPlan,
   CrdPlan,
   Declared,
+  Deprecation,
   EntryPlan,
   Gate,
   MadeCertificate,
@@ -35,6 +37,8 @@ export type {
   Plan,
   RenderContext,
   ScopeRoot,
+  SetupStep,
+  SetupWait,
   StagePlan,
   StatusPlan,
   Supply,

@@ -8,7 +8,7 @@ import type { GroupVersionKind, KubeObject } from "../core/object.ts";
 import type { Conditions } from "./condition.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
-import type { CrdPlan, Origin } from "./plan.ts";
+import type { CrdPlan, Deprecation, Origin, SetupStep } from "./plan.ts";
 
 /** Several files read as one Katalog. */
 export interface KatalogModel {
@@ -16,6 +16,7 @@ export interface KatalogModel {
   readonly name: string;
   /** Every file that took part. */
   readonly sources: readonly string[];
+  readonly deprecations: readonly Deprecation[];
   /** Enabled CRDs, each after those it depends on. */
   readonly crds: readonly CrdModel[];
 }
@@ -31,6 +32,7 @@ export interface CrdModel {
   readonly namespaced: boolean;
   readonly manifest?: KubeObject;
   readonly examples: readonly KubeObject[];
+  readonly setup: readonly SetupStep[];
   readonly selection: CrdPlan["selection"];
   /** Empty: all. */
   readonly allowedNamespaces: readonly string[];

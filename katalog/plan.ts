@@ -18,8 +18,24 @@ export interface Plan {
   readonly name: string;
   /** Every file that took part, as named in positions; `ork dev` watches them. */
   readonly sources: readonly string[];
+  /** What its documents say of their end; `ork run` asks for consent. */
+  readonly deprecations: readonly Deprecation[];
   /** Enabled CRDs, each after those it depends on. */
   readonly crds: readonly CrdPlan[];
+}
+
+/** That a Katalog is not to be used for ever. */
+export interface Deprecation {
+  readonly origin: Origin;
+  /** The Katalog's name. */
+  readonly name: string;
+  readonly message: string;
+  /** `name:version`. */
+  readonly migratedTo?: string;
+  /** UTC days as milliseconds: deprecated from the one, at its end from the other. */
+  readonly timeline?: { readonly fromMs: number; readonly toMs: number };
+  /** What the user consents to. */
+  readonly accept: { readonly beforeEol: boolean; readonly eol: boolean };
 }
 
 /** A thing in the Katalog that messages point at. */
@@ -41,6 +57,8 @@ export interface CrdPlan {
   readonly manifest?: KubeObject;
   /** Objects of `crFiles`, in order, to be applied after the CRD. */
   readonly examples: readonly KubeObject[];
+  /** What is applied and waited for before the operator starts; absent: nothing. */
+  readonly setup?: readonly SetupStep[];
   /** What to list and watch; `namespace` when exactly one is allowed. */
   readonly selection: {
     readonly namespace?: string;
@@ -77,6 +95,21 @@ export interface CrdPlan {
   readonly cleanup?: CleanupPlan;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
+}
+
+/** Some objects of `setup`, and what is waited for after them. */
+export interface SetupStep {
+  readonly apply: readonly KubeObject[];
+  readonly waits: readonly SetupWait[];
+}
+
+/** One object that must be there. */
+export interface SetupWait {
+  readonly ref: ObjectRef;
+  /** Whether it must be ready too. */
+  readonly ready: boolean;
+  readonly timeoutMs: number;
+  readonly origin: Origin;
 }
 
 /** `runtime.cleanup`. */

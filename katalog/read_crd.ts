@@ -5,9 +5,7 @@
  */
 
 import { parseDuration } from "../core/duration.ts";
-import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
-import { yamlToJson } from "../core/yaml.ts";
 import { type ManagedKind, readManagedKind } from "./api_types.ts";
 import { inactive } from "./check.ts";
 import { type Declared, readDependsOn } from "./depends_on.ts";
@@ -17,6 +15,7 @@ import type { CrdModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
 import { readDeletion } from "./read_deletion.ts";
+import { readObjects, readSetup } from "./read_setup.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
 import { object } from "./shape.ts";
@@ -61,6 +60,7 @@ export async function readCrd(
     name,
     origin: originOf(part),
     examples,
+    setup: await readSetup(childPart(part, "setup"), context),
     ...namespaces(part),
     dependsOn: readDependsOn(childPart(part, "dependsOn"), report),
     ...readTuning(reconciler, report),
@@ -216,35 +216,12 @@ function readCleanup(
 
 async function readExamples(
   part: Part | undefined,
-  { sources, report }: CrdContext,
+  context: CrdContext,
 ): Promise<KubeObject[]> {
   const examples: KubeObject[] = [];
   for (const item of itemParts(part)) {
     const name = textOf(item);
-    if (name === undefined) continue;
-    const documents = await sources.read(name, originOf(item));
-    for (const document of documents ?? []) {
-      const json = yamlToJson(document);
-      if (isKubeObject(json)) examples.push(json);
-      else {
-        report.error({
-          code: "cr-file-not-object",
-          at: document.at,
-          path: "",
-          message:
-            `Cannot apply "${name}": a document lacks apiVersion, kind or metadata.name`,
-          hint: "Write a whole object, as kubectl takes it",
-        });
-      }
-    }
+    if (name !== undefined) examples.push(...await readObjects(name, item, context));
   }
   return examples;
-}
-
-function isKubeObject(value: unknown): value is KubeObject {
-  if (!isObject(value as never)) return false;
-  const object = value as Record<string, unknown>;
-  const metadata = object.metadata as Record<string, unknown> | undefined;
-  return typeof object.apiVersion === "string" && typeof object.kind === "string" &&
-    isObject(metadata) && typeof metadata.name === "string";
 }
