@@ -11,6 +11,7 @@ export type {
   CrdModel,
   EntryModel,
   ForEachModel,
+  GeneratedModel,
   KatalogModel,
   StageModel,
   StatusFieldModel,
