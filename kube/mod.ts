@@ -17,6 +17,7 @@ export type {
   CallOptions,
   KubeClient,
   KubeList,
+  KubePage,
   Preconditions,
   ResourceInfo,
   Selection,
