@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Clock, sleep } from "../core/clock.ts";
+import { sleep } from "../core/clock.ts";
 import type { KubeObject } from "../core/object.ts";
 import { jitter } from "../core/random.ts";
 import type { ResourceInfo, WatchEvent, WatchOptions } from "./client.ts";
