@@ -83,6 +83,9 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     ...(crd.manifest ? { manifest: crd.manifest } : {}),
     examples: crd.examples,
     selection: crd.selection,
+    ...(allowedNamespaces.length > 0
+      ? { namespaces: allowedNamespaces.filter(allowsNamespace) }
+      : {}),
     allowsNamespace,
     dependsOn: crd.dependsOn,
     workers: crd.workers,

@@ -8,12 +8,23 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { Random } from "../core/random.ts";
-import type { KubeClient, Selection } from "./client.ts";
+import type { KubeClient, ResourceInfo, Selection } from "./client.ts";
 import type { KubeError } from "./errors.ts";
 import { ListWatch } from "./list_watch.ts";
 import type { Change } from "./mirror.ts";
 import { ScopedInformer } from "./scoped_informer.ts";
 import type { IndexFunction, Store } from "./store.ts";
+
+/** What is known of where objects are. Either is asked when it comes to that. */
+export interface InformerScope {
+  /**
+   * Where alone they are wanted: these namespaces are followed one by one, and nothing
+   * else, if the kind has namespaces and there are 16 of them at most.
+   */
+  readonly needed?: () => readonly string[] | undefined;
+  /** Followed one by one should the cluster as a whole be forbidden. */
+  readonly fallback?: () => readonly string[] | undefined;
+}
 
 /** What an informer is made of. */
 export interface InformerOptions {
@@ -31,17 +42,16 @@ export interface InformerOptions {
   readonly kind: string;
   /** Which objects; all of the kind if absent. */
   readonly selection?: Selection;
-  /**
-   * Where the objects are, if that is known: followed one by one should the cluster as
-   * a whole be forbidden. Asked when it comes to that.
-   */
-  readonly namespaces?: () => readonly string[] | undefined;
+  /** Where the objects are; asked when it matters. The whole cluster if absent. */
+  readonly scope?: InformerScope;
   /** By name, for `Store.byIndex`. */
   readonly indexes?: Readonly<Record<string, IndexFunction>>;
   /** How long a watch may be silent: 90,000 ms ± 10 % if absent. */
   readonly idleMs?: number;
   /** Called after the store has changed, before anything else happens. */
   readonly onChange: (change: Change) => void;
+  /** Called when discovery has told of the kind, before anything is asked of it. */
+  readonly onResolved?: (info: ResourceInfo) => void;
   /** Called when {@link Informer.state} becomes another. */
   readonly onState?: (state: InformerState) => void;
 }
@@ -84,9 +94,8 @@ export interface Informer {
 
 /** Makes an informer; nothing happens before `run`. */
 export function createInformer(options: InformerOptions): Informer {
-  const { namespaces } = options;
   const make = (one: InformerOptions) => new ListWatch(one);
-  return namespaces === undefined
+  return options.scope === undefined
     ? make(options)
-    : new ScopedInformer(options, namespaces, make);
+    : new ScopedInformer(options, make);
 }

@@ -99,6 +99,8 @@ export class ListWatch implements Informer {
           },
         );
       }
+      this.#options.onResolved?.(info);
+      if (signal.aborted) return 0;
       if (this.#mustList && !this.#heads.wanted) await this.#list(info, signal);
       return await this.#watch(info, signal);
     } catch (error) {

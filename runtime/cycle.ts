@@ -83,7 +83,12 @@ export type Write =
 
 /** What a cycle needs next. Writes of one ask are independent of each other. */
 export type Ask =
-  | { readonly ask: "children"; readonly inventory: readonly InventoryKind[] }
+  | {
+    readonly ask: "children";
+    readonly inventory: readonly InventoryKind[];
+    /** Where else they may be than where informers look. */
+    readonly namespaces?: readonly string[];
+  }
   | { readonly ask: "get"; readonly ref: ObjectRef }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
@@ -165,8 +170,9 @@ export type Cycle<T = CycleResult> = Generator<Ask, T, Answer>;
 /** Asks for the children that bear this CR's mark. */
 export function* askChildren(
   inventory: readonly InventoryKind[],
+  namespaces: readonly string[] = [],
 ): Cycle<Extract<Answer, { answer: "children" }>> {
-  const answer = yield { ask: "children", inventory };
+  const answer = yield { ask: "children", inventory, namespaces };
   if (answer.answer !== "children") throw new TypeError("Expected children");
   return answer;
 }

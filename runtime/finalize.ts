@@ -26,7 +26,7 @@ import {
 import { deletion, type Stage, timedOut } from "./deletion_stage.ts";
 import { renderFailure } from "./desired.ts";
 import { runJob } from "./farewell_job.ts";
-import { readInventory } from "./inventory.ts";
+import { readInventory, readNamespaces } from "./inventory.ts";
 import {
   collectable,
   controllerOf,
@@ -49,7 +49,10 @@ export function* finalize(facts: CycleFacts): Cycle {
   if (!finalizers.some((name) => crd.finalizers.includes(name))) {
     return end({ kind: "gone" });
   }
-  const { children, unavailable } = yield* askChildren(readInventory(cr));
+  const { children, unavailable } = yield* askChildren(
+    readInventory(cr),
+    readNamespaces(cr),
+  );
   const events: CycleEvent[] = [event("Normal", "Deleting", "Cleaning up")];
   const blocked = unavailable.find((one) => one.error.kind !== "unknown-kind");
   if (blocked !== undefined) {

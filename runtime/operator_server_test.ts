@@ -154,7 +154,11 @@ Deno.test("A CRD that is not installed is told, and works once it is", async () 
     await test.until("the state missing", () =>
       Promise.resolve(test.operator.status()[0].state === "missing"));
     assert.match(test.operator.status()[0].lastError ?? "", /no such kind/);
-    assert.equal(test.operator.ready(), true, "the process itself is ready");
+    // The kinds of its children are there, and being read.
+    await test.until(
+      "the process itself ready",
+      () => Promise.resolve(test.operator.ready()),
+    );
     await test.client.apply(test.crd, { fieldManager: "test" });
     await test.until("the state healthy", () =>
       Promise.resolve(test.operator.status()[0].state === "healthy"));

@@ -25,7 +25,14 @@ import {
 import { applyChildren } from "./apply.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
 import { finalize } from "./finalize.ts";
-import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
+import {
+  formatInventory,
+  formatNamespaces,
+  INVENTORY_ANNOTATION,
+  NAMESPACES_ANNOTATION,
+  readInventory,
+  readNamespaces,
+} from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { pruneChildren } from "./prune.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
@@ -51,7 +58,10 @@ export function* reconcile(facts: CycleFacts): Cycle {
     return settled({ kind: "settled" });
   }
   const inventory = readInventory(cr);
-  const { children, unavailable } = yield* askChildren(inventory);
+  const { children, unavailable } = yield* askChildren(
+    inventory,
+    readNamespaces(cr),
+  );
   const scope = scopeOf(facts, childrenScope(crd, children));
   const desired = collect(facts, scope);
 
@@ -107,7 +117,7 @@ function* report(
 ): Cycle {
   const { crd } = facts;
   const children = done.children ??
-    (yield* askChildren(readInventory(facts.cr))).children;
+    (yield* askChildren(readInventory(facts.cr), readNamespaces(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
   const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared));
   const status = yield* writeStatus(facts, scope, {
@@ -213,17 +223,23 @@ function metadataPatch(
     ? now.filter((name) => !crd.finalizers.includes(name))
     : [...now, ...crd.finalizers.filter((name) => !now.includes(name))];
   const wantedLabels = { ...labels, [MANAGED_LABEL]: "true" };
-  const kinds = [
+  const objects = [
     ...desired.wanted.map((one) => one.object),
     ...children.filter((child) => isOurs(child, cr)).map((child) => child.object),
-    // A reading that failed proves nothing: keep what was there.
-    ...(desired.failure === undefined ? [] : readInventory(cr)),
+  ];
+  // A reading that failed proves nothing: keep what was there.
+  const proved = desired.failure === undefined;
+  const kinds = [...objects, ...(proved ? [] : readInventory(cr))];
+  const namespaces = [
+    ...objects.map(({ metadata }) => metadata.namespace),
+    ...(proved ? [] : readNamespaces(cr)),
   ];
   const annotations: Record<string, string | null> = {
     [MANAGED_BY]: facts.katalog,
     [MANAGED_SINCE]: cr.metadata.annotations?.[MANAGED_SINCE] ??
       formatTimestamp(facts.nowMs),
     [INVENTORY_ANNOTATION]: formatInventory(kinds) || null,
+    [NAMESPACES_ANNOTATION]: formatNamespaces(cr, namespaces) || null,
   };
   const changed = {
     ...differing("labels", cr.metadata.labels, wantedLabels),
