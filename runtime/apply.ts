@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isObject, type Json } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { groupKind, type KubeObject, refOf } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
@@ -31,6 +31,8 @@ import {
   markChild,
   readMark,
 } from "./marks.ts";
+import { createOnly, keepSelector, withUid } from "./apply_shape.ts";
+import { afterRepair, findRivals, pauseLeftMs, type Rival } from "./tug_of_war.ts";
 import { handOver, scaledWorkloads, withoutReplicas } from "./scaling.ts";
 
 /** What came of the writes. */
@@ -40,6 +42,8 @@ export interface Applied {
   readonly missing: readonly string[];
   readonly writes: number;
   readonly warnings: readonly string[];
+  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  readonly pausedMs: number;
   /** The cache was behind: the cycle should run again soon. */
   readonly stale: boolean;
   /** The CR is not the living object that the cache shows: nothing may be made for it. */
@@ -53,6 +57,8 @@ interface Pending {
   readonly first?: Write;
   readonly object: KubeObject;
   readonly desired: string;
+  /** What it undoes: the object as it is, which was once as it should be. */
+  readonly repairs?: StoredObject;
 }
 
 /**
@@ -103,6 +109,7 @@ export function* applyChildren(
     missing: run.missing,
     writes: run.writes,
     warnings: run.warnings,
+    pausedMs: run.pausedMs,
     stale: run.stale,
     gone,
   };
@@ -132,6 +139,7 @@ class ApplyRun {
   readonly missing: string[] = [];
   readonly warnings: string[] = [];
   writes = 0;
+  pausedMs = 0;
   stale = false;
 
   constructor(readonly facts: CycleFacts, readonly scaled: ReadonlySet<string>) {}
@@ -174,15 +182,24 @@ class ApplyRun {
     const pending = this.#pending(one, withUid(kept, stored.object));
     const last = this.facts.memory.applied.get(one.identity);
     const { uid, resourceVersion } = stored.object.metadata;
-    if (
-      !this.facts.forced && last !== undefined && last.uid === uid &&
-      last.desired === pending.desired &&
+    const known = !this.facts.forced && last !== undefined && last.uid === uid &&
+      last.desired === pending.desired;
+    const inSync = known &&
       (last.resourceVersion === resourceVersion ||
         (last.fields === stored.applied.get(FIELD_MANAGER) &&
-          holds(stored.object as Json, kept as Json)))
-    ) return undefined;
-    if (!this.scaled.has(one.identity)) return pending;
-    return { ...pending, first: handOver(stored, one.entry.origin) };
+          holds(stored.object as Json, kept as Json)));
+    if (inSync || (known && this.#isPaused(one.identity))) return undefined;
+    const repair = known ? { ...pending, repairs: stored } : pending;
+    if (!this.scaled.has(one.identity)) return repair;
+    return { ...repair, first: handOver(stored, one.entry.origin) };
+  }
+
+  /** Whether a child is left alone for now, since somebody else takes it back. */
+  #isPaused(identity: string): boolean {
+    const { memory, nowMs } = this.facts;
+    const leftMs = pauseLeftMs(memory.tugs.get(identity), nowMs);
+    if (leftMs > 0) this.pausedMs = Math.min(this.pausedMs || leftMs, leftMs);
+    return leftMs > 0;
   }
 
   #foreign(
@@ -219,11 +236,13 @@ class ApplyRun {
   *send(all: readonly Pending[]): Cycle<void> {
     const exists: Pending[] = [];
     const pending = yield* this.#prepare(all);
+    const rivals = yield* findRivals(pending, this.facts);
     const results = yield* askWrites(pending.map(applyOf));
     results.forEach((result, i) => {
       const { one } = pending[i];
-      if (result.ok) this.#remember(pending[i], result.object);
-      else if (result.error.kind === "already-exists") exists.push(pending[i]);
+      if (result.ok) {
+        this.#remember(pending[i], result.object, rivals.get(one.identity));
+      } else if (result.error.kind === "already-exists") exists.push(pending[i]);
       else this.#refused(one, result.error);
     });
     for (const found of exists) yield* this.#lookAgain(found);
@@ -263,9 +282,17 @@ class ApplyRun {
     else this.#refused(one, result.error);
   }
 
-  #remember(pending: Pending, stored: StoredObject | undefined): void {
+  #remember(pending: Pending, stored: StoredObject | undefined, rival?: Rival): void {
     this.writes++;
     if (stored === undefined) return;
+    const { memory, nowMs } = this.facts;
+    const { identity } = pending.one;
+    const before = pending.repairs?.object.metadata.resourceVersion;
+    // The same version means that the server had nothing to change: a value that it
+    // writes in another form, and no other writer.
+    if (before !== undefined && before !== stored.object.metadata.resourceVersion) {
+      memory.tugs.set(identity, afterRepair(memory.tugs.get(identity), nowMs, rival));
+    }
     this.facts.memory.foreign.delete(pending.one.identity);
     this.facts.memory.applied.set(pending.one.identity, {
       desired: pending.desired,
@@ -302,43 +329,4 @@ function ownedBy(object: KubeObject): string {
 
 function applyOf({ one, object }: Pending): Write {
   return { op: "apply", object, force: one.entry.force, origin: one.entry.origin };
-}
-
-/**
- * The precondition "only if it is absent": a server-side apply with a
- * resourceVersion that no living object can have is refused with 409.
- */
-function createOnly(object: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: "1" } };
-}
-
-/** Apply would re-create a deleted object; with the uid it is refused instead. */
-function withUid(object: KubeObject, live: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, uid: live.metadata.uid } };
-}
-
-/**
- * A workload's selector cannot change. An existing one (the original's, or one
- * whose labels this program would now choose differently) keeps its own, and its
- * pods get the labels that it asks for.
- */
-function keepSelector(desired: KubeObject, live: KubeObject): KubeObject {
-  const [spec, liveSpec] = [desired.spec, live.spec];
-  if (!isObject(spec) || !isObject(liveSpec)) return desired;
-  const { selector, template } = spec;
-  if (!isObject(selector) || !isObject(selector.matchLabels)) return desired;
-  if (!isObject(template) || !isObject(liveSpec.selector)) return desired;
-  const metadata = isObject(template.metadata) ? template.metadata : {};
-  const labels = {
-    ...(isObject(metadata.labels) ? metadata.labels : {}),
-    ...(isObject(liveSpec.selector.matchLabels) ? liveSpec.selector.matchLabels : {}),
-  };
-  return {
-    ...desired,
-    spec: {
-      ...spec,
-      selector: liveSpec.selector,
-      template: { ...template, metadata: { ...metadata, labels } },
-    },
-  };
 }

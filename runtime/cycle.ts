@@ -15,6 +15,7 @@ import type { Random } from "../core/random.ts";
 import type { Position } from "../core/problem.ts";
 import type { ChildKind, CrdPlan, Origin } from "../katalog/mod.ts";
 import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
+import type { Tugs } from "./tug_of_war.ts";
 
 /** What is known when a cycle begins. */
 export interface CycleFacts {
@@ -45,6 +46,10 @@ export interface Memory {
   status?: { readonly sent: string; readonly held: string };
   /** Status and reason of Ready as last judged, to tell of changes once. */
   verdict?: string;
+  /** Children whose fields others take back. */
+  readonly tugs: Tugs;
+  /** The contests last told of. */
+  contests?: string;
   /** A finalizer `orphan` was seen, so children must be left alone. */
   orphan: boolean;
 }
@@ -106,7 +111,13 @@ export type Answer =
     readonly children: readonly StoredObject[];
     readonly unavailable: readonly Unavailable[];
   }
-  | { readonly answer: "get"; readonly object?: StoredObject; readonly error?: Failure }
+  | {
+    readonly answer: "get";
+    readonly object?: StoredObject;
+    /** Who set which of its fields; the stored form leaves it out. */
+    readonly managedFields?: readonly JsonObject[];
+    readonly error?: Failure;
+  }
   | { readonly answer: "write"; readonly results: readonly WriteResult[] };
 
 /** A kind that cannot be read now. */
@@ -204,5 +215,5 @@ export function* askWrite(write: Write): Cycle<WriteResult> {
 
 /** The memory of a CR that was never seen before. */
 export function newMemory(): Memory {
-  return { applied: new Map(), foreign: new Set(), orphan: false };
+  return { applied: new Map(), foreign: new Set(), tugs: new Map(), orphan: false };
 }

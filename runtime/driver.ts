@@ -139,7 +139,11 @@ async function get(
 ): Promise<Answer> {
   try {
     const object = await world.client.get(ask.ref, { signal });
-    return { answer: "get", object: object && toStored(object) };
+    return {
+      answer: "get",
+      object: object && toStored(object),
+      managedFields: object?.metadata.managedFields,
+    };
   } catch (error) {
     return { answer: "get", error: failureOf(error) };
   }

@@ -37,6 +37,7 @@ import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { pruneChildren } from "./prune.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
+import { contestsOf, isOver } from "./tug_of_war.ts";
 import { quoteApiError } from "./api_failure.ts";
 
 /** Set to `"true"` on a CR, it stops all work on it but deletion. */
@@ -94,6 +95,7 @@ export function* reconcile(facts: CycleFacts): Cycle {
     writes: prepared.writes + written.writes + pruned,
     warnings: written.warnings,
     stale: written.stale,
+    pausedMs: written.pausedMs,
     // What this cycle wrote is only in a new reading.
     children: written.writes + pruned > 0 ? undefined : children,
   });
@@ -106,6 +108,8 @@ interface Done {
   readonly warnings: readonly string[];
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
+  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  readonly pausedMs: number;
   readonly children?: readonly StoredObject[];
 }
 
@@ -115,7 +119,10 @@ function* report(
   failure: CycleFailure | undefined,
   done: Done,
 ): Cycle {
-  const { crd } = facts;
+  const { crd, memory } = facts;
+  for (const [identity, tug] of memory.tugs) {
+    if (isOver(tug, facts.nowMs)) memory.tugs.delete(identity);
+  }
   const children = done.children ??
     (yield* askChildren(readInventory(facts.cr), readNamespaces(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
@@ -125,11 +132,12 @@ function* report(
     wanted: desired.wanted,
     children: ours,
     missing: done.missing,
+    contests: contestsOf(memory.tugs),
   });
   const warnings = [...done.warnings, ...status.warnings];
   const writes = done.writes + status.writes;
   return {
-    outcome: outcomeOf(facts, scope, failure, done.stale, warnings),
+    outcome: outcomeOf(facts, scope, failure, done, warnings),
     events: status.events,
     warnings,
     writes,
@@ -141,13 +149,17 @@ function outcomeOf(
   facts: CycleFacts,
   scope: Scope,
   failure: CycleFailure | undefined,
-  stale: boolean,
+  { stale, pausedMs }: Done,
   warnings: string[],
 ): CycleOutcome {
   if (failure !== undefined) return { kind: "failed", error: failure };
   if (stale) return { kind: "requeue", afterMs: 100, why: "a child changed meanwhile" };
   try {
-    return { kind: "settled", requeueAfterMs: facts.crd.requeueAfterMs(scope) };
+    const afterMs = facts.crd.requeueAfterMs(scope);
+    const requeueAfterMs = pausedMs === 0
+      ? afterMs
+      : Math.min(afterMs || pausedMs, pausedMs);
+    return { kind: "settled", requeueAfterMs };
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
     warnings.push(error.message);
