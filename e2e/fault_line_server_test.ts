@@ -80,6 +80,8 @@ Deno.test("An operator survives half lines of JSON", async (t) => {
     const open = (config: ClusterConfig) => scissors.open(config);
     await withFaults(plane, { open, sites: 20 }, async (world) => {
       assert.equal(scissors.cuts, 4);
+      await world.site("site-1", 99);
+      await world.settled();
       world.assertReadyThroughout();
       assert.deepEqual(world.logged("cannot watch"), []);
     });
