@@ -28,7 +28,7 @@ export interface TestOperatorOptions {
   /** The YAML of `operatorBox`, indented by nothing. */
   readonly box: string;
   /** More keys of the CRD entry, such as `adopt: true`, indented by nothing. */
-  readonly entry?: string;
+  entry?: string;
   /** Whether Sites are cluster-scoped. */
   readonly clusterScoped?: boolean;
   /** Leave the CRD out: the test brings it. */

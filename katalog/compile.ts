@@ -88,6 +88,9 @@ function compileCrd(crd: CrdModel, schemas: SchemaLookup, report: Report): CrdPl
     examples: crd.examples,
     setup: crd.setup,
     selection: crd.selection,
+    ...(allowedNamespaces.length > 0
+      ? { namespaces: allowedNamespaces.filter(allowsNamespace) }
+      : {}),
     allowsNamespace,
     dependsOn: crd.dependsOn,
     workers: crd.workers,

@@ -65,6 +65,11 @@ export interface CrdPlan {
     readonly labelSelector?: string;
     readonly fieldSelector?: string;
   };
+  /**
+   * Where alone its CRs and their namespaced children may be: `allowedNamespaces`
+   * without `restrictedNamespaces`. Absent: anywhere that {@link allowsNamespace} says.
+   */
+  readonly namespaces?: readonly string[];
   /** `allowedNamespaces` and `restrictedNamespaces`, for CRs and namespaced children. */
   readonly allowsNamespace: (namespace: string) => boolean;
   readonly dependsOn: readonly {

@@ -8,6 +8,7 @@ import type { Json } from "../core/json.ts";
 import { groupKind, type KubeObject, refOf } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
+import { createOnly, keepSelector, withUid } from "./apply_shape.ts";
 import { confirmAlive } from "./confirm.ts";
 import {
   askGet,
@@ -24,16 +25,15 @@ import { deletion } from "./deletion_stage.ts";
 import { hashJson } from "./hash.ts";
 import { isReplaceable, wayOut } from "./immutable.ts";
 import { holds } from "./in_sync.ts";
-import { keepSelector } from "./keep_selector.ts";
 import {
   collectable,
-  controllerOf,
   FIELD_MANAGER,
   identityOfObject,
   isOurs,
   markChild,
-  readMark,
+  ownedBy,
 } from "./marks.ts";
+import { afterRepair, findRivals, pauseLeftMs, type Rival } from "./tug_of_war.ts";
 import { handOver, scaledWorkloads, withoutReplicas } from "./scaling.ts";
 
 /** What came of the writes. */
@@ -43,6 +43,8 @@ export interface Applied {
   readonly missing: readonly string[];
   readonly writes: number;
   readonly warnings: readonly string[];
+  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  readonly pausedMs: number;
   /** The cache was behind: the cycle should run again soon. */
   readonly stale: boolean;
   /** The CR is not the living object that the cache shows: nothing may be made for it. */
@@ -56,6 +58,8 @@ interface Pending {
   readonly first?: Write;
   readonly object: KubeObject;
   readonly desired: string;
+  /** What it undoes: the object as it is, which was once as it should be. */
+  readonly repairs?: StoredObject;
 }
 
 /**
@@ -106,6 +110,7 @@ export function* applyChildren(
     missing: run.missing,
     writes: run.writes,
     warnings: run.warnings,
+    pausedMs: run.pausedMs,
     stale: run.stale,
     gone,
   };
@@ -135,6 +140,7 @@ class ApplyRun {
   readonly missing: string[] = [];
   readonly warnings: string[] = [];
   writes = 0;
+  pausedMs = 0;
   stale = false;
 
   constructor(readonly facts: CycleFacts, readonly scaled: ReadonlySet<string>) {}
@@ -177,15 +183,24 @@ class ApplyRun {
     const pending = this.#pending(one, withUid(kept, stored.object));
     const last = this.facts.memory.applied.get(one.identity);
     const { uid, resourceVersion } = stored.object.metadata;
-    if (
-      !this.facts.forced && last !== undefined && last.uid === uid &&
-      last.desired === pending.desired &&
+    const known = !this.facts.forced && last !== undefined && last.uid === uid &&
+      last.desired === pending.desired;
+    const inSync = known &&
       (last.resourceVersion === resourceVersion ||
         (last.fields === stored.applied.get(FIELD_MANAGER) &&
-          holds(stored.object as Json, kept as Json)))
-    ) return undefined;
-    if (!this.scaled.has(one.identity)) return pending;
-    return { ...pending, first: handOver(stored, one.entry.origin) };
+          holds(stored.object as Json, kept as Json)));
+    if (inSync || (known && this.#isPaused(one.identity))) return undefined;
+    const repair = known ? { ...pending, repairs: stored } : pending;
+    if (!this.scaled.has(one.identity)) return repair;
+    return { ...repair, first: handOver(stored, one.entry.origin) };
+  }
+
+  /** Whether a child is left alone for now, since somebody else takes it back. */
+  #isPaused(identity: string): boolean {
+    const { memory, nowMs } = this.facts;
+    const leftMs = pauseLeftMs(memory.tugs.get(identity), nowMs);
+    if (leftMs > 0) this.pausedMs = Math.min(this.pausedMs || leftMs, leftMs);
+    return leftMs > 0;
   }
 
   #foreign(
@@ -223,11 +238,13 @@ class ApplyRun {
     const exists: Pending[] = [];
     const stuck: Pending[] = [];
     const pending = yield* this.#prepare(all);
+    const rivals = yield* findRivals(pending, this.facts);
     const results = yield* askWrites(pending.map(applyOf));
     results.forEach((result, i) => {
       const { one } = pending[i];
-      if (result.ok) this.#remember(pending[i], result.object);
-      else if (result.error.kind === "already-exists") exists.push(pending[i]);
+      if (result.ok) {
+        this.#remember(pending[i], result.object, rivals.get(one.identity));
+      } else if (result.error.kind === "already-exists") exists.push(pending[i]);
       else if (isReplaceable(result.error, one)) stuck.push(pending[i]);
       else this.#refused(one, result.error);
     });
@@ -283,11 +300,19 @@ class ApplyRun {
     this.warnings.push(`"${one.identity}" is made anew: it cannot be changed`);
   }
 
-  #remember(pending: Pending, stored: StoredObject | undefined): void {
+  #remember(pending: Pending, stored: StoredObject | undefined, rival?: Rival): void {
     this.writes++;
     if (stored === undefined) return;
-    this.facts.memory.foreign.delete(pending.one.identity);
-    this.facts.memory.applied.set(pending.one.identity, {
+    const { memory, nowMs } = this.facts;
+    const { identity } = pending.one;
+    const before = pending.repairs?.object.metadata.resourceVersion;
+    // The same version means that the server had nothing to change: a value that it
+    // writes in another form, and no other writer.
+    if (before !== undefined && before !== stored.object.metadata.resourceVersion) {
+      memory.tugs.set(identity, afterRepair(memory.tugs.get(identity), nowMs, rival));
+    }
+    memory.foreign.delete(identity);
+    memory.applied.set(identity, {
       desired: pending.desired,
       uid: stored.object.metadata.uid ?? "",
       resourceVersion: stored.object.metadata.resourceVersion ?? "",
@@ -311,29 +336,6 @@ class ApplyRun {
   }
 }
 
-/** Whose an object is, as far as it tells. */
-function ownedBy(object: KubeObject): string {
-  const mark = readMark(object);
-  if (mark !== undefined) return `it belongs to "${mark.owner}" (uid ${mark.uid})`;
-  const owner = controllerOf(object);
-  return owner === undefined
-    ? "it was not made by this object"
-    : `it belongs to ${owner.kind} "${owner.name}" (uid ${owner.uid})`;
-}
-
 function applyOf({ one, object }: Pending): Write {
   return { op: "apply", object, force: one.entry.force, origin: one.entry.origin };
-}
-
-/**
- * The precondition "only if it is absent": a server-side apply with a
- * resourceVersion that no living object can have is refused with 409.
- */
-function createOnly(object: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: "1" } };
-}
-
-/** Apply would re-create a deleted object; with the uid it is refused instead. */
-function withUid(object: KubeObject, live: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, uid: live.metadata.uid } };
 }

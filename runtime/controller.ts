@@ -78,6 +78,9 @@ export class Controller {
       apiVersion: formatApiVersion(group, version),
       kind,
       selection: crd.selection,
+      ...(crd.selection.namespace === undefined && crd.namespaced
+        ? { scope: { needed: () => crd.namespaces, fallback: () => crd.namespaces } }
+        : {}),
       onChange: (change) => this.#changed(change),
       onState: (state) => this.#informerState(state),
     });

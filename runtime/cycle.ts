@@ -21,6 +21,7 @@ import type {
   Origin,
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
+import type { Tugs } from "./tug_of_war.ts";
 
 /** What is known when a cycle begins. */
 export interface CycleFacts {
@@ -51,6 +52,10 @@ export interface Memory {
   status?: { readonly sent: string; readonly held: string };
   /** Status and reason of Ready as last judged, to tell of changes once. */
   verdict?: string;
+  /** Children whose fields others take back. */
+  readonly tugs: Tugs;
+  /** The contests last told of. */
+  contests?: string;
   /** A finalizer `orphan` was seen, so children must be left alone. */
   orphan: boolean;
 }
@@ -91,7 +96,12 @@ export type Write =
 
 /** What a cycle needs next. Writes of one ask are independent of each other. */
 export type Ask =
-  | { readonly ask: "children"; readonly inventory: readonly InventoryKind[] }
+  | {
+    readonly ask: "children";
+    readonly inventory: readonly InventoryKind[];
+    /** Where else they may be than where informers look. */
+    readonly namespaces?: readonly string[];
+  }
   | { readonly ask: "get"; readonly ref: ObjectRef }
   | { readonly ask: "certificate"; readonly request: CertificateNeed }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
@@ -110,7 +120,13 @@ export type Answer =
     readonly children: readonly StoredObject[];
     readonly unavailable: readonly Unavailable[];
   }
-  | { readonly answer: "get"; readonly object?: StoredObject; readonly error?: Failure }
+  | {
+    readonly answer: "get";
+    readonly object?: StoredObject;
+    /** Who set which of its fields; the stored form leaves it out. */
+    readonly managedFields?: readonly JsonObject[];
+    readonly error?: Failure;
+  }
   | { readonly answer: "certificate"; readonly certificate: MadeCertificate }
   | { readonly answer: "write"; readonly results: readonly WriteResult[] };
 
@@ -175,8 +191,9 @@ export type Cycle<T = CycleResult> = Generator<Ask, T, Answer>;
 /** Asks for the children that bear this CR's mark. */
 export function* askChildren(
   inventory: readonly InventoryKind[],
+  namespaces: readonly string[] = [],
 ): Cycle<Extract<Answer, { answer: "children" }>> {
-  const answer = yield { ask: "children", inventory };
+  const answer = yield { ask: "children", inventory, namespaces };
   if (answer.answer !== "children") throw new TypeError("Expected children");
   return answer;
 }
@@ -217,5 +234,5 @@ export function* askWrite(write: Write): Cycle<WriteResult> {
 
 /** The memory of a CR that was never seen before. */
 export function newMemory(): Memory {
-  return { applied: new Map(), foreign: new Set(), orphan: false };
+  return { applied: new Map(), foreign: new Set(), tugs: new Map(), orphan: false };
 }

@@ -67,7 +67,7 @@ function answer(
 ): Promise<Answer> {
   switch (ask.ask) {
     case "children":
-      return readChildren(ask.inventory, facts, world, signal);
+      return readChildren(ask, facts, world, signal);
     case "get":
       return get(ask, world, signal);
     case "certificate": {
@@ -82,7 +82,7 @@ function answer(
 }
 
 async function readChildren(
-  inventory: readonly InventoryKind[],
+  { inventory, namespaces = [] }: Extract<Ask, { ask: "children" }>,
   facts: CycleFacts,
   world: DriverWorld,
   signal: AbortSignal,
@@ -91,7 +91,8 @@ async function readChildren(
   const children: StoredObject[] = [];
   const unavailable: Unavailable[] = [];
   const known = new Set<string>();
-  const kinds: InventoryKind[] = [];
+  const kinds: (InventoryKind & { readonly namespace?: string })[] = [];
+  const made = new Set(inventory.map((one) => groupKind(one.apiVersion, one.kind)));
   for (const child of facts.crd.childKinds) {
     const { apiVersion, kind } = child;
     known.add(groupKind(apiVersion, kind));
@@ -109,18 +110,28 @@ async function readChildren(
       }
     }
     children.push(...informer.store.byIndex(OWNER_INDEX, owner));
+    if (!made.has(groupKind(apiVersion, kind))) continue;
+    // Namespaces that the Katalog has lost since: as rare.
+    for (const namespace of namespaces) {
+      if (!informer.covers(namespace)) kinds.push({ apiVersion, kind, namespace });
+    }
   }
   // Kinds that the Katalog has lost since: rare, so read when needed.
   kinds.push(
     ...inventory.filter((one) => !known.has(groupKind(one.apiVersion, one.kind))),
   );
-  for (const { apiVersion, kind } of kinds) {
+  for (const { apiVersion, kind, namespace } of kinds) {
     try {
-      const listed = { apiVersion, kind };
-      children.push(
-        ...await listOwned(listed, { owner, client: world.client, signal }),
-      );
+      const query = { owner, client: world.client, signal, namespace };
+      children.push(...await listOwned({ apiVersion, kind }, query));
     } catch (error) {
+      // Nothing is made where it could not be watched, so nothing is there; and nobody
+      // could be helped by waiting for rights that were taken away on purpose.
+      const closed = error instanceof KubeError && error.kind === "forbidden";
+      if (closed && namespace !== undefined) {
+        world.logger.debug("may not look for children", { kind, namespace });
+        continue;
+      }
       unavailable.push({ apiVersion, kind, error: failureOf(error) });
     }
   }
@@ -134,7 +145,11 @@ async function get(
 ): Promise<Answer> {
   try {
     const object = await world.client.get(ask.ref, { signal });
-    return { answer: "get", object: object && toStored(object) };
+    return {
+      answer: "get",
+      object: object && toStored(object),
+      managedFields: object?.metadata.managedFields,
+    };
   } catch (error) {
     return { answer: "get", error: failureOf(error) };
   }

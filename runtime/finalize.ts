@@ -23,7 +23,7 @@ import {
 } from "./cycle.ts";
 import { progressPatch, readProgress } from "./deletion_progress.ts";
 import { tellDeletion } from "./deletion_status.ts";
-import { readInventory } from "./inventory.ts";
+import { readInventory, readNamespaces } from "./inventory.ts";
 import { collectable, controllerOf, isOurs, readMark } from "./marks.ts";
 import { deleteAll, type Ran, runOnDelete } from "./run_on_delete.ts";
 import { explain } from "./status.ts";
@@ -45,7 +45,10 @@ export function* finalize(facts: CycleFacts): Cycle {
   if (!finalizers.some((name) => crd.finalizers.includes(name))) {
     return end({ kind: "gone" });
   }
-  const { children, unavailable } = yield* askChildren(readInventory(cr));
+  const { children, unavailable } = yield* askChildren(
+    readInventory(cr),
+    readNamespaces(cr),
+  );
   const deleting = event("Normal", "Deleting", "Cleaning up");
   const blocked = unavailable.find((one) => one.error.kind !== "unknown-kind");
   if (blocked !== undefined) {

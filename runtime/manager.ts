@@ -8,7 +8,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import { formatApiVersion, groupKind } from "../core/object.ts";
 import type { Random } from "../core/random.ts";
-import type { ChildKind, Plan } from "../katalog/mod.ts";
+import type { ChildKind, CrdPlan, Plan } from "../katalog/mod.ts";
 import {
   type Change,
   createInformer,
@@ -170,7 +170,10 @@ class PlanManager implements Manager {
       apiVersion: child.apiVersion,
       kind: child.kind,
       selection: { labelSelector: `${MANAGED_LABEL}=true` },
-      namespaces: () => boundsOf(users),
+      scope: {
+        needed: () => unionOf(users, ({ namespaces }) => namespaces),
+        fallback: () => unionOf(users, namespacesOf),
+      },
       indexes: { [OWNER_INDEX]: ownersOf },
       onChange: (change) => this.#childChanged(change),
       onState: (state) => void this.#childState(child, users, state),
@@ -274,8 +277,21 @@ function isLasting(kind: KubeErrorKind): boolean {
   return kind === "unknown-kind" || kind === "forbidden" || kind === "unauthorized";
 }
 
-/** The namespaces of the CRs, where each CRD that uses a kind is bound to one. */
-function boundsOf(users: readonly Controller[]): readonly string[] | undefined {
-  const bounds = users.map(({ crd }) => crd.selection.namespace);
-  return bounds.includes(undefined) ? undefined : [...new Set(bounds as string[])];
+/** The namespaces of all CRDs that use a kind; `undefined` if any is not bound to some. */
+function unionOf(
+  users: readonly Controller[],
+  bounds: (crd: CrdPlan) => readonly string[] | undefined,
+): readonly string[] | undefined {
+  const all = users.map(({ crd }) => bounds(crd));
+  return all.includes(undefined)
+    ? undefined
+    : [...new Set(all.flatMap((one) => one ?? []))];
+}
+
+/** Where a CRD's objects are; its children may be told to be elsewhere. */
+function namespacesOf(
+  { namespaces, selection }: CrdPlan,
+): readonly string[] | undefined {
+  return namespaces ??
+    (selection.namespace === undefined ? undefined : [selection.namespace]);
 }

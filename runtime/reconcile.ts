@@ -27,12 +27,20 @@ import { applyChildren } from "./apply.ts";
 import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { collect, type Desired, renderFailure } from "./desired.ts";
 import { finalize } from "./finalize.ts";
-import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
+import {
+  formatInventory,
+  formatNamespaces,
+  INVENTORY_ANNOTATION,
+  NAMESPACES_ANNOTATION,
+  readInventory,
+  readNamespaces,
+} from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
 import { pruneChildren } from "./prune.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
 import { gatherSupplies } from "./supplies.ts";
+import { contestsOf, isOver } from "./tug_of_war.ts";
 import { quoteApiError } from "./api_failure.ts";
 
 /** Set to `"true"` on a CR, it stops all work on it but deletion. */
@@ -53,7 +61,10 @@ export function* reconcile(facts: CycleFacts): Cycle {
   if (namespace !== undefined && !crd.allowsNamespace(namespace)) {
     return settled({ kind: "settled" });
   }
-  const { children, unavailable } = yield* askChildren(readInventory(cr));
+  const { children, unavailable } = yield* askChildren(
+    readInventory(cr),
+    readNamespaces(cr),
+  );
   const cleaned = yield* cleanUp(facts, scopeOf(facts, childrenScope(crd, children)));
   switch (cleaned.kind) {
     case "deleted":
@@ -127,6 +138,7 @@ function* make(
     writes: prepared.writes + written.writes + pruned,
     warnings: written.warnings,
     stale: written.stale,
+    pausedMs: written.pausedMs,
     // What this cycle wrote is only in a new reading.
     children: written.writes + pruned > 0 ? undefined : children,
   });
@@ -139,6 +151,8 @@ interface Done {
   readonly warnings: readonly string[];
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
+  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  readonly pausedMs: number;
   readonly children?: readonly StoredObject[];
 }
 
@@ -148,9 +162,12 @@ function* report(
   failure: CycleFailure | undefined,
   done: Done,
 ): Cycle {
-  const { crd } = facts;
+  const { crd, memory } = facts;
+  for (const [identity, tug] of memory.tugs) {
+    if (isOver(tug, facts.nowMs)) memory.tugs.delete(identity);
+  }
   const children = done.children ??
-    (yield* askChildren(readInventory(facts.cr))).children;
+    (yield* askChildren(readInventory(facts.cr), readNamespaces(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
   const scope = scopeOf(facts, childrenScope(crd, ours, desired.declared));
   const status = yield* writeStatus(facts, scope, {
@@ -158,11 +175,12 @@ function* report(
     wanted: desired.wanted,
     children: ours,
     missing: done.missing,
+    contests: contestsOf(memory.tugs),
   });
   const warnings = [...done.warnings, ...status.warnings];
   const writes = done.writes + status.writes;
   return {
-    outcome: outcomeOf(facts, scope, failure, done.stale, warnings),
+    outcome: outcomeOf(facts, scope, failure, done, warnings),
     events: status.events,
     warnings,
     writes,
@@ -174,13 +192,17 @@ function outcomeOf(
   facts: CycleFacts,
   scope: Scope,
   failure: CycleFailure | undefined,
-  stale: boolean,
+  { stale, pausedMs }: Done,
   warnings: string[],
 ): CycleOutcome {
   if (failure !== undefined) return { kind: "failed", error: failure };
   if (stale) return { kind: "requeue", afterMs: 100, why: "a child changed meanwhile" };
   try {
-    return { kind: "settled", requeueAfterMs: facts.crd.requeueAfterMs(scope) };
+    const afterMs = facts.crd.requeueAfterMs(scope);
+    const requeueAfterMs = pausedMs === 0
+      ? afterMs
+      : Math.min(afterMs || pausedMs, pausedMs);
+    return { kind: "settled", requeueAfterMs };
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
     warnings.push(error.message);
@@ -258,17 +280,23 @@ function metadataPatch(
     ? now.filter((name) => !crd.finalizers.includes(name))
     : [...now, ...crd.finalizers.filter((name) => !now.includes(name))];
   const wantedLabels = { ...labels, [MANAGED_LABEL]: "true" };
-  const kinds = [
+  const objects = [
     ...desired.wanted.map((one) => one.object),
     ...children.filter((child) => isOurs(child, cr)).map((child) => child.object),
-    // A reading that failed proves nothing: keep what was there.
-    ...(desired.failure === undefined ? [] : readInventory(cr)),
+  ];
+  // A reading that failed proves nothing: keep what was there.
+  const proved = desired.failure === undefined;
+  const kinds = [...objects, ...(proved ? [] : readInventory(cr))];
+  const namespaces = [
+    ...objects.map(({ metadata }) => metadata.namespace),
+    ...(proved ? [] : readNamespaces(cr)),
   ];
   const annotations: Record<string, string | null> = {
     [MANAGED_BY]: facts.katalog,
     [MANAGED_SINCE]: cr.metadata.annotations?.[MANAGED_SINCE] ??
       formatTimestamp(facts.nowMs),
     [INVENTORY_ANNOTATION]: formatInventory(kinds) || null,
+    [NAMESPACES_ANNOTATION]: formatNamespaces(cr, namespaces) || null,
   };
   const changed = {
     ...differing("labels", cr.metadata.labels, wantedLabels),

@@ -44,6 +44,8 @@ export interface Findings {
   readonly children: readonly StoredObject[];
   /** Why declared children are not there. */
   readonly missing: readonly string[];
+  /** What other writers take back again and again. */
+  readonly contests: readonly string[];
 }
 
 /** What {@link writeStatus} did. */
@@ -71,7 +73,10 @@ export function* writeStatus(
 ): Cycle<StatusReport> {
   const { cr, crd, memory } = facts;
   const verdict = judge(facts, findings);
-  const events = transitionEvents(facts, verdict, findings);
+  const events = [
+    ...transitionEvents(facts, verdict, findings),
+    ...contestEvents(facts, findings.contests),
+  ];
   const fields = crd.status.evaluate(scope, { failed: findings.failure !== undefined });
   const warnings = fields.errors.map((error) =>
     `${formatPosition(error.origin.at)}: ${error.message}`
@@ -80,7 +85,7 @@ export function* writeStatus(
   const nothing = { ready, writes: 0, warnings, events };
   if (crd.ignoreStatusPatch || !facts.hasStatus) return nothing;
 
-  const status = statusOf(facts, fields.values, verdict);
+  const status = statusOf(facts, fields.values, verdict, findings.contests);
   const live = isObject(cr.status) ? cr.status : {};
   const sent = hashJson(withoutTimes(status));
   // The server drops what the CRD's schema lacks, so what was sent and what is
@@ -160,7 +165,12 @@ function* unready(findings: Findings): Generator<string> {
   }
 }
 
-function statusOf(facts: CycleFacts, values: JsonObject, verdict: Verdict): JsonObject {
+function statusOf(
+  facts: CycleFacts,
+  values: JsonObject,
+  verdict: Verdict,
+  contests: readonly string[],
+): JsonObject {
   const { cr, crd } = facts;
   const generation = crd.ignoreObservedGeneration ? undefined : cr.metadata.generation;
   const status: Record<string, Json | undefined> = { ...values };
@@ -175,9 +185,23 @@ function statusOf(facts: CycleFacts, values: JsonObject, verdict: Verdict): Json
         message: "",
       },
       { type: "ValidationWarning", status: "False", reason: "NoWarnings", message: "" },
+      ...contested(facts, contests),
     ]);
   }
   return status;
+}
+
+/** Only where there is, or was, something to say. */
+function contested(facts: CycleFacts, contests: readonly string[]): Condition[] {
+  const type = "Contested";
+  if (contests.length > 0) {
+    const message = cut(contests.join("; "));
+    return [{ type, status: "True", reason: "FieldTakenBack", message }];
+  }
+  const held = getPath(facts.cr.status, ["conditions"]);
+  const told = Array.isArray(held) &&
+    held.some((one) => isObject(one) && one.type === type);
+  return told ? [{ type, status: "False", reason: "Uncontested", message: "" }] : [];
 }
 
 /** One condition, as a status holds it. */
@@ -238,6 +262,19 @@ function transitionEvents(
     action: "Reconcile",
     note: count === 1 ? "The child is ready" : `All ${count} children are ready`,
   }];
+}
+
+/** Told once for each contest: the condition stays as long as it lasts. */
+function contestEvents(
+  { cr, memory }: CycleFacts,
+  contests: readonly string[],
+): CycleEvent[] {
+  const told = contests.join("; ");
+  const before = memory.contests ?? "";
+  memory.contests = told;
+  if (told === "" || told === before) return [];
+  const reason = `${cr.kind}FieldTakenBack`;
+  return [{ type: "Warning", reason, action: "Reconcile", note: cut(told) }];
 }
 
 function verdictOf(status: Json | undefined): string {

@@ -1,5 +1,5 @@
 /**
- * Leaves a workload the selector that it has.
+ * Shapes what is applied by what is there, so that it can neither resurrect nor be refused.
  *
  * @module
  */
@@ -31,4 +31,17 @@ export function keepSelector(desired: KubeObject, live: KubeObject): KubeObject 
       template: { ...template, metadata: { ...metadata, labels } },
     },
   };
+}
+
+/**
+ * The precondition "only if it is absent": a server-side apply with a
+ * resourceVersion that no living object can have is refused with 409.
+ */
+export function createOnly(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: "1" } };
+}
+
+/** Apply would re-create a deleted object; with the uid it is refused instead. */
+export function withUid(object: KubeObject, live: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, uid: live.metadata.uid } };
 }
