@@ -163,3 +163,9 @@ for (const [kind, [provoke, message]] of Object.entries(TABLE)) {
     assert.equal(error.message, message);
   });
 }
+
+Deno.test("KubeError of another uid is a conflict, although the server calls it immutable", () => {
+  const cause = { field: "metadata.uid", message: "Invalid value: field is immutable" };
+  const error = refused(422, { reason: "Invalid", details: { causes: [cause] } });
+  assert.equal(error.kind, "conflict");
+});

@@ -85,13 +85,12 @@ function refusalKind(
         : "conflict";
     case 422:
       // The uid of an apply is its precondition, yet another uid is told as if a
-      // field of the object were wrong.
-      if (causes.some((cause) => IMMUTABLE.test(String(cause.message)))) {
-        return "immutable";
-      }
-      return causes.length > 0 &&
-          causes.every((cause) => cause.field === "metadata.uid")
-        ? "conflict"
+      // field of the object were wrong: one that "is immutable".
+      if (
+        causes.length > 0 && causes.every((cause) => cause.field === "metadata.uid")
+      ) return "conflict";
+      return causes.some((cause) => IMMUTABLE.test(String(cause.message)))
+        ? "immutable"
         : "invalid";
     case 429:
       return "throttled";
