@@ -11,6 +11,7 @@ import type { KubeClient } from "../kube/mod.ts";
 import { install, installCrd } from "../runtime/mod.ts";
 import { connect, isInCluster, operate, untilStopped } from "./cluster.ts";
 import type { CommandContext } from "./context.ts";
+import { gateDeprecated } from "./deprecation.ts";
 import { startDevServer } from "./dev_server.ts";
 import { CommandError } from "./failure.ts";
 import { loadOrExit } from "./load.ts";
@@ -47,6 +48,7 @@ export interface RunOptions {
  * Runs until `signal` is aborted, then stops in good order.
  *
  * @throws {SilentExit} If the Katalog is wrong; its problems have been told.
+ * @throws {CommandError} If it is deprecated and nobody has consented.
  * @throws {KubeError} If the cluster cannot be used.
  * @throws {NetError} If the port cannot be used.
  */
@@ -57,6 +59,7 @@ export async function runOperator(options: RunOptions): Promise<void> {
     ui,
     (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource, strict }),
   );
+  gateDeprecated(plan, system.clock.now(), logger);
   const user = { system, logger };
   const devServer = options.devServerPort === undefined
     ? undefined

@@ -10,6 +10,8 @@ const [
   WHOLE,
   FOR_EACH,
   CUSTOM,
+  ,
+  ,
   CONDITIONS,
   RULES,
   NOTES,

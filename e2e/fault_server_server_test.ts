@@ -1,65 +1,11 @@
 import assert from "node:assert/strict";
 import { sleep } from "../core/clock.ts";
-import type { KubeObject } from "../core/object.ts";
 import type { ControlPlane } from "./control_plane.ts";
 import { planePaths } from "./control_plane_parts.ts";
-import { type FaultWorld, hurriedClock, withFaults } from "./testing_faults.ts";
+import { hurriedClock, withFaults } from "./testing_faults.ts";
+import { storm } from "./testing_storm.ts";
 import { systemClock } from "./testing.ts";
 import { startTestPlane } from "./testing_plane.ts";
-
-const FLOW = "flowcontrol.apiserver.k8s.io/v1";
-
-/** While these exist, the API server answers 429 to everything the operator asks. */
-const STORM: readonly KubeObject[] = [
-  {
-    apiVersion: FLOW,
-    kind: "PriorityLevelConfiguration",
-    metadata: { name: "storm" },
-    spec: {
-      type: "Limited",
-      limited: {
-        nominalConcurrencyShares: 0,
-        lendablePercent: 0,
-        borrowingLimitPercent: 0,
-        limitResponse: { type: "Reject" },
-      },
-    },
-  },
-  {
-    apiVersion: FLOW,
-    kind: "FlowSchema",
-    metadata: { name: "storm" },
-    spec: {
-      priorityLevelConfiguration: { name: "storm" },
-      matchingPrecedence: 50,
-      rules: [{
-        subjects: [{ kind: "User", user: { name: "operator" } }],
-        resourceRules: [{
-          verbs: ["*"],
-          apiGroups: ["*"],
-          resources: ["*"],
-          namespaces: ["*"],
-          clusterScope: true,
-        }],
-        nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
-      }],
-    },
-  },
-];
-
-async function storm(world: FaultWorld, ms: number): Promise<void> {
-  for (const object of STORM) await world.admin.apply(object, { fieldManager: "t" });
-  await world.until("the storm", async () => {
-    await world.admin.mergePatch(world.ref("Site", "site-1"), {
-      metadata: { annotations: { stir: String(systemClock.monotonic()) } },
-    });
-    return world.logs.some((one) => /429|too many requests/i.test(JSON.stringify(one)));
-  });
-  await sleep(systemClock, ms);
-  for (const { apiVersion, kind, metadata } of [...STORM].reverse()) {
-    await world.admin.delete({ apiVersion, kind, name: metadata.name! });
-  }
-}
 
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to);
@@ -85,12 +31,28 @@ Deno.test("An operator survives what happens to API servers", async (t) => {
   await t.step("a storm of 429", async () => {
     await withFaults(plane, {}, async (world) => {
       await world.site("site-1", 7);
-      const storming = storm(world, 3_000);
+      const storming = storm(world, { ms: 3_000, verbs: ["*"] });
       await world.site("site-2", 8);
       await storming;
       await world.site("site-3", 9);
       await world.settled();
       world.assertReadyThroughout();
+    });
+  });
+
+  await t.step("a storm of 429 on watches alone", async () => {
+    await withFaults(plane, {}, async (world) => {
+      const storming = storm(world, { ms: 3_000, verbs: ["watch"] });
+      for (let i = 1; i <= 3; i++) {
+        await world.site(`site-${i}`, 10 * i);
+        await world.admin.delete(world.ref("ConfigMap", "site-4"));
+        await sleep(systemClock, 500);
+      }
+      await world.remove("site-5");
+      await storming;
+      await world.settled();
+      world.assertReadyThroughout();
+      assert.deepEqual(world.logged("cannot watch"), []);
     });
   });
 

@@ -24,6 +24,7 @@ import {
   uniqueGroup,
   withNamespace,
 } from "./testing.ts";
+import { crdOf, katalogText, siteCrd } from "./test_katalog.ts";
 
 /** Ten times what the slowest step takes on a busy machine. */
 const LIMIT_MS = 60_000;
@@ -33,7 +34,7 @@ export interface TestOperatorOptions {
   /** The YAML of `operatorBox`, indented by nothing. */
   readonly box: string;
   /** More keys of the CRD entry, such as `adopt: true`, indented by nothing. */
-  readonly entry?: string;
+  entry?: string;
   /**
    * More CRDs of the same group, by kind: the YAML of their entries. `Page` is called
    * `page` in the Katalog.
@@ -65,7 +66,8 @@ export class TestOperator {
     readonly operatorClient: KubeClient,
     readonly namespace: string,
     readonly group: string,
-    readonly options: TestOperatorOptions,
+    /** A test may change the Katalog between two starts. */
+    public options: TestOperatorOptions,
   ) {}
 
   /** The running operator. */
@@ -301,64 +303,4 @@ export function conditionOf(object: KubeObject | undefined, type: string) {
   const conditions = getPath(object?.status, ["conditions"]);
   if (!Array.isArray(conditions)) return undefined;
   return conditions.filter(isObject).find((one) => one.type === type);
-}
-
-function indent(text: string, by: number): string {
-  return text.trim().split("\n").map((line) => " ".repeat(by) + line).join("\n");
-}
-
-function katalogText(
-  group: string,
-  box: string,
-  { entry = "", others = {}, top }: TestOperatorOptions,
-): string {
-  const more = Object.entries(others).map(([kind, text]) => {
-    const name = kind.toLowerCase();
-    return `    ${name}:\n      crdFile: ./${name}.yaml\n${indent(text, 6)}\n`;
-  });
-  return `apiVersion: orkestra.orkspace.io/v1
-kind: Katalog
-metadata:
-  name: test
-spec:
-  crds:
-    site:
-      crdFile: ./crd.yaml
-      apiTypes: { group: ${group}, version: v1, kind: Site, plural: sites }
-${entry === "" ? "" : `${indent(entry, 6)}\n`}      operatorBox:
-${indent(box, 8)}
-${more.join("")}${top === undefined ? "" : `${indent(top, 0)}\n`}`;
-}
-
-/** The CustomResourceDefinition of kind `Site` in a group, with a loose schema. */
-export function siteCrd(group: string, clusterScoped: boolean): KubeObject {
-  return crdOf("Site", group, clusterScoped);
-}
-
-function crdOf(kind: string, group: string, clusterScoped = false): KubeObject {
-  const loose = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
-  const singular = kind.toLowerCase();
-  const plural = `${singular}s`;
-  return {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: clusterScoped ? "Cluster" : "Namespaced",
-      names: { kind, plural, singular },
-      versions: [{
-        name: "v1",
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: {
-          openAPIV3Schema: {
-            type: "object",
-            properties: { spec: loose, status: loose },
-          },
-        },
-      }],
-    },
-  };
 }

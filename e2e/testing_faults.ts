@@ -13,6 +13,7 @@ import { createLogger, type LogRecord, silentLogger } from "../core/log.ts";
 import type { KubeObject, ObjectRef } from "../core/object.ts";
 import {
   type ClusterConfig,
+  type Connection,
   createClient,
   createInformer,
   type Informer,
@@ -50,6 +51,8 @@ export interface FaultOptions {
   readonly sites?: number;
   /** Comes between the operator and its client, such as to hold up a watch. */
   readonly wrap?: (client: KubeClient) => KubeClient;
+  /** Makes the operator's connections; as the configuration says, if absent. */
+  readonly open?: (config: ClusterConfig) => Connection;
   /** Changes how the operator reaches the server, such as its credentials. */
   readonly config?: (config: ClusterConfig) => ClusterConfig | Promise<ClusterConfig>;
 }
@@ -274,9 +277,11 @@ export class FaultWorld {
 
   async #operatorClient(): Promise<KubeClient> {
     const path = await this.plane.clientKubeconfig({ user: "operator" });
-    const { config = (same: ClusterConfig) => same } = this.#options;
+    const { config = (same: ClusterConfig) => same, open } = this.#options;
     const server = `https://127.0.0.1:${this.proxy.port}`;
-    return createClient(await config({ ...await readConfig(path), server }), {
+    const reached = await config({ ...await readConfig(path), server });
+    return createClient(reached, {
+      ...(open === undefined ? {} : { open: () => open(reached) }),
       clock: this.#options.clock ?? systemClock,
       random: systemRandom,
       logger: createLogger((record) => void this.logs.push(record), "debug"),

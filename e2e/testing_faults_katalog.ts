@@ -8,7 +8,7 @@
 import type { KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import { loadPlan, type Plan } from "../katalog/mod.ts";
-import { siteCrd } from "./test_operator.ts";
+import { siteCrd } from "./test_katalog.ts";
 
 /** The API group of the Sites; a plane of its own holds no other. */
 export const FAULT_GROUP = "faults.test.orkestra.dev";

@@ -13,23 +13,32 @@ import { compileEntry, type EntryContext } from "./entry.ts";
 import { forEachNames } from "./for_each.ts";
 import { type CallList, compileExternal } from "./external_compile.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
-import type { BlockModel, CrdModel, KatalogModel, NoteModel } from "./model.ts";
+import type {
+  BlockModel,
+  CrdModel,
+  KatalogModel,
+  NoteModel,
+  StageModel,
+} from "./model.ts";
 import { compileKatalogNotes } from "./notes.ts";
 import { loadSchemas, noSchemas, type SchemaLookup } from "./openapi/schemas.ts";
 import {
   type BlockPlan,
   type ChildKind,
+  type CleanupPlan,
   type CrdPlan,
   type EntryPlan,
   type Gate,
   type Plan,
   RenderError,
+  type StagePlan,
 } from "./plan.ts";
 import { compileObserved } from "./observed.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { compileRules } from "./rules/compile.ts";
 import { text, texts } from "./shape.ts";
+import { compileSpan } from "./span.ts";
 import { compileStatus } from "./status.ts";
 import type { TextOptions } from "./template_text.ts";
 
@@ -67,6 +76,7 @@ function compile(model: KatalogModel, schemas: SchemaLookup, report: Report): Pl
   return {
     name: model.name,
     sources: model.sources,
+    deprecations: model.deprecations,
     crds: model.crds.map((crd) =>
       compileCrd(crd, {
         crds: model.crds,
@@ -135,7 +145,11 @@ function compileCrd(
     namespaced: crd.namespaced,
     ...(crd.manifest ? { manifest: crd.manifest } : {}),
     examples: crd.examples,
+    setup: crd.setup,
     selection: crd.selection,
+    ...(allowedNamespaces.length > 0
+      ? { namespaces: allowedNamespaces.filter(allowsNamespace) }
+      : {}),
     allowsNamespace,
     dependsOn: crd.dependsOn,
     workers: crd.workers,
@@ -154,6 +168,9 @@ function compileCrd(
     external: compileExternal(callLists(crd), report, textOptions),
     requeueAfterMs: compileRequeue(crd, report, textOptions),
     ...compileObserved(crd, crds, report, textOptions),
+    ...(crd.cleanup
+      ? { cleanup: compileCleanup(crd.cleanup, report, textOptions) }
+      : {}),
     roots,
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
@@ -194,6 +211,7 @@ function compileBlock(
     gate: (scope) => box(scope) && own(scope),
     entries,
     timeoutMs: block.timeoutMs,
+    ...(block.stages ? { stages: compileStages(block.stages, entries, context) } : {}),
   };
 }
 
@@ -203,6 +221,20 @@ function callLists(crd: CrdModel): CallList[] {
     calls: external,
     conditions: [crd.conditions, conditions],
   }));
+}
+
+/** @param entries Those of all stages, compiled, in order. */
+function compileStages(
+  stages: readonly StageModel[],
+  entries: readonly EntryPlan[],
+  { report, textOptions }: EntryContext,
+): StagePlan[] {
+  let from = 0;
+  return stages.map(({ name, conditions, timeoutMs, entries: own }) => {
+    const gate = compileGate(conditions, report, textOptions);
+    const stage = entries.slice(from, from += own.length);
+    return { name, gate, timeoutMs, entries: stage };
+  });
 }
 
 function compileLabels(
@@ -233,6 +265,18 @@ function compileRequeue(
       if (error instanceof RenderError) return undefined;
       throw error;
     }
+  };
+}
+
+function compileCleanup(
+  { conditions, deleteAfter }: NonNullable<CrdModel["cleanup"]>,
+  report: Report,
+  options: EntryContext["textOptions"],
+): CleanupPlan {
+  const after = compileSpan(deleteAfter, report, options);
+  return {
+    gate: compileGate(conditions, report, options),
+    deleteAfterMs: (scope) => after(scope) ?? 0,
   };
 }
 

@@ -15,8 +15,9 @@ import type { MapNode } from "../core/yaml.ts";
 import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { CUSTOM_FRAME_KEYS } from "./custom.ts";
+import { EntrySupply, namespacesOf, type Place } from "./entry_supply.ts";
 import { copiesOf, forEachNames } from "./for_each.ts";
-import { BuildError } from "./kinds/frame.ts";
+import { type BuildContext, BuildError } from "./kinds/frame.ts";
 import { frameFields } from "./language.ts";
 import type { EntryModel } from "./model.ts";
 import { checkBody } from "./openapi/check_body.ts";
@@ -26,6 +27,7 @@ import { locate, originOf, type Part, textOf } from "./part.ts";
 import {
   type Declared,
   type EntryPlan,
+  type Need,
   type RenderContext,
   RenderError,
 } from "./plan.ts";
@@ -63,6 +65,9 @@ export function compileEntry(entry: EntryModel, context: EntryContext): EntryPla
     adopt: entry.adopt,
     prune: entry.prune,
     render: (scope, renderContext) => writer.render(scope, renderContext),
+    ...(writer.supplied
+      ? { needs: (scope, renderContext) => writer.needs(scope, renderContext) }
+      : {}),
   };
 }
 
@@ -76,6 +81,13 @@ function entryId({ table, name, namespace }: EntryModel): string {
   return place ? `${kind}/${place}/${written}` : `${kind}/${written}`;
 }
 
+/** Where one object is to stand, and which copy of the entry says so. */
+interface PlaceOfCopy {
+  readonly ref: ObjectRef;
+  readonly copy: Scope;
+  readonly holds: boolean;
+}
+
 class EntryWriter {
   readonly #entry: EntryModel;
   readonly #allowsNamespace: EntryContext["allowsNamespace"];
@@ -85,6 +97,8 @@ class EntryWriter {
   readonly #labels: Render;
   readonly #annotations: Render;
   readonly #fields: Render;
+  readonly #toNamespaces: Render | undefined;
+  readonly #supply: EntrySupply;
 
   constructor(entry: EntryModel, context: EntryContext) {
     const { report, allowsNamespace } = context;
@@ -100,14 +114,27 @@ class EntryWriter {
     this.#labels = compileShape(texts, entry.labels, report, body);
     this.#annotations = compileShape(texts, entry.annotations, report, body);
     this.#fields = compileBody(entry, context, body);
+    this.#toNamespaces = entry.toNamespaces &&
+      compileShape({ type: "any" }, entry.toNamespaces, report, identity);
+    this.#supply = new EntrySupply(entry, report, options);
+  }
+
+  /** Whether templates alone are not enough. */
+  get supplied(): boolean {
+    return this.#supply.active;
+  }
+
+  needs(scope: Scope, context: RenderContext): readonly Need[] {
+    return this.#places(scope, context)
+      .filter(({ holds }) => holds)
+      .flatMap(({ ref, copy }) => this.#supply.needs({ ref, scope: copy, context }));
   }
 
   render(scope: Scope, context: RenderContext): readonly Declared[] {
     const declared: Declared[] = [];
     const made = new Set<string>();
-    for (const copy of this.#copies(scope)) {
-      const one = this.#one(copy, context);
-      if (one === undefined) continue;
+    for (const { ref, copy, holds } of this.#places(scope, context)) {
+      const one = holds ? this.#declare(ref, copy, context) : { ref };
       const key = objectKey(one.ref);
       if (one.object !== undefined) {
         if (made.has(key)) throw this.#duplicate(key);
@@ -136,20 +163,45 @@ class EntryWriter {
     }
   }
 
-  #one(scope: Scope, context: RenderContext): Declared | undefined {
-    const holds = this.#gate(scope);
-    let ref: ObjectRef;
-    try {
-      ref = this.#ref(scope, context);
-    } catch (error) {
-      // A name is often made of just the field whose absence the condition tests.
-      if (!holds && error instanceof RenderError) return undefined;
-      throw error;
+  /** Every object that the entry declares, wanted or not. */
+  #places(scope: Scope, context: RenderContext): readonly PlaceOfCopy[] {
+    return this.#copies(scope).flatMap((copy): readonly PlaceOfCopy[] => {
+      const holds = this.#gate(copy);
+      try {
+        const { namespace, ...ref } = this.#ref(copy, context);
+        const everywhere = this.#toNamespaces === undefined || namespace === undefined
+          ? [namespace]
+          : namespacesOf(this.#toNamespaces(copy));
+        return everywhere
+          .filter((one) => one === undefined || this.#allowsNamespace(one))
+          .map((one) => ({
+            ref: one === undefined ? ref : { ...ref, namespace: one },
+            copy,
+            holds,
+          }));
+      } catch (error) {
+        // A name is often made of just the field whose absence the condition tests.
+        if (!holds && error instanceof RenderError) return [];
+        throw error;
+      }
+    });
+  }
+
+  /** One wanted object, or only its identity where what stands there is to be kept. */
+  #declare(ref: ObjectRef, scope: Scope, context: RenderContext): Declared {
+    const place = { ref, scope, context };
+    if (!this.supplied) return { ref, object: this.#object(place, {}) };
+    const fate = this.#supply.fate(place);
+    if (fate === "keep") return { ref, object: identityOnly(ref) };
+    const object = this.#object(place, this.#supply.supply(place, fate));
+    const { generated } = this.#supply;
+    if (generated === undefined) return { ref, object };
+    const live = context.live?.(ref);
+    if (fate === "make" && live !== undefined && live !== "foreign") {
+      return { ref, object: generated.keep(object, live) };
     }
-    if (ref.namespace !== undefined && !this.#allowsNamespace(ref.namespace)) {
-      return undefined;
-    }
-    return holds ? { ref, object: this.#object(ref, scope, context) } : { ref };
+    const stamped = generated.stamp(object, scope);
+    return { ref, object: stamped, ...(fate === "renew" ? { renew: true } : {}) };
   }
 
   #ref(scope: Scope, context: RenderContext): ObjectRef {
@@ -181,10 +233,12 @@ class EntryWriter {
     return served ?? declaredNamespaced ?? true;
   }
 
-  #object(ref: ObjectRef, scope: Scope, { cr }: RenderContext): KubeObject {
+  #object(
+    { ref, scope, context }: Place,
+    supplied: Pick<BuildContext, "source" | "certificate">,
+  ): KubeObject {
     const { apiVersion, kind, name, namespace } = ref;
-    const identity = { name, ...(namespace === undefined ? {} : { namespace }) };
-    if (this.#entry.identityOnly) return { apiVersion, kind, metadata: identity };
+    if (this.#entry.identityOnly) return identityOnly(ref);
     const labels = textMap(this.#labels(scope));
     const fields = this.#fields(scope);
     const built = this.#build({
@@ -194,7 +248,8 @@ class EntryWriter {
     }, {
       name,
       ...(namespace === undefined ? {} : { namespace }),
-      owner: cr.metadata.name ?? "",
+      owner: context.cr.metadata.name ?? "",
+      ...supplied,
     });
     const own = textMap(this.#annotations(scope));
     const annotations = own || built.annotations
@@ -204,7 +259,7 @@ class EntryWriter {
       apiVersion,
       kind,
       metadata: {
-        ...identity,
+        ...identityOnly(ref).metadata,
         ...(labels ? { labels } : {}),
         ...(annotations ? { annotations } : {}),
       },
@@ -234,6 +289,11 @@ class EntryWriter {
       } }}"\``,
     );
   }
+}
+
+function identityOnly({ apiVersion, kind, name, namespace }: ObjectRef): KubeObject {
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+  return { apiVersion, kind, metadata };
 }
 
 /** The object's own fields; those of a known kind that is written out by its schema. */

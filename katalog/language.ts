@@ -91,6 +91,14 @@ export const conditionShape = object({
 /** The pair of keys by which anything is made conditional. */
 export const gateFields = { when: listOf(conditionShape), or: listOf(conditionShape) };
 
+/** `deprecation`, in `metadata` or in `lifecycle`. */
+const deprecationShape = object({
+  message: fixed,
+  migratedTo: fixed,
+  timeline: object({ from: fixed, to: fixed }, { required: ["from", "to"] }),
+  accept: object({ beforeEol: fixedBool, eol: fixedBool }),
+}, { required: ["message"] });
+
 const ruleParts = { condition: conditionShape, gate: gateFields };
 
 /** One rule of `validation`. */
@@ -110,7 +118,8 @@ const metadataShape = object({
   tags: listOf(fixed),
   createdBy: any,
   projects: any,
-}, { required: ["name"], later: ["deprecation"] });
+  deprecation: deprecationShape,
+}, { required: ["name"] });
 
 /** One note: a template function of the Katalog's own. */
 const noteShape = object({
@@ -130,8 +139,8 @@ export const katalogShape = object({
   apiVersion: fixed,
   kind: fixed,
   metadata: metadataShape,
-  // Says for whom the Katalog is; nothing that runs depends on it.
-  lifecycle: any,
+  // Says for whom the Katalog is; only the deprecation counts when it starts.
+  lifecycle: object({ deprecation: deprecationShape }, { rest: any }),
   notes: object({ functions: listOf(noteShape) }),
   crossAccess: fixedBool,
   spec: object({ finalizers: listOf(fixed), crds: { type: "map", of: any } }, {
@@ -214,6 +223,9 @@ function emptied(block: string, later: readonly string[] = []): ObjectShape {
   return object(Object.fromEntries(keys), { later });
 }
 
+/** `operatorBox.runtime.cleanup`. */
+export const cleanupShape = object({ deleteAfter: text, ...gateFields });
+
 /** `operatorBox`, but for the entries of its blocks. */
 export const boxShape = object({
   reconciler: reconcilerShape,
@@ -222,7 +234,7 @@ export const boxShape = object({
   onDelete: any,
   status: statusShape,
   finalizers: listOf(fixed),
-  runtime: emptied("runtime", ["cleanup"]),
+  runtime: object({ ...emptied("runtime").fields, cleanup: cleanupShape }),
   reconcile: emptied("reconcile"),
   observe: emptied("observe"),
   emit: emptied("emit"),
@@ -242,6 +254,25 @@ export const boxShape = object({
   ],
 });
 
+const setupWaitShape = object({
+  apiVersion: fixed,
+  kind: fixed,
+  name: fixed,
+  namespace: fixed,
+  ready: fixedBool,
+  timeout: duration,
+}, { required: ["kind", "name"] });
+
+/** A file of `setup.apply` with what is waited for after it. */
+export const setupFileShape = object({ path: fixed, wait: listOf(setupWaitShape) }, {
+  required: ["path"],
+});
+
+/** `setup` of an entry, written out. */
+export const setupShape = object({ apply: listOf(any), wait: listOf(setupWaitShape) }, {
+  later: ["helm"],
+});
+
 /** One entry of `spec.crds`. */
 export const crdShape = object({
   enabled: fixedBool,
@@ -250,6 +281,8 @@ export const crdShape = object({
   apiTypes: apiTypesShape,
   crdFile: fixed,
   crFiles: listOf(fixed),
+  // A bare list, or an object; `read_setup.ts` checks which.
+  setup: any,
   namespaced: fixedBool,
   namespace: fixed,
   allowedNamespaces: listOf(fixed),
@@ -275,7 +308,6 @@ export const crdShape = object({
   katalogVersion: any,
 }, {
   later: [
-    "setup",
     "imports",
     "webhooks",
     "conversion",

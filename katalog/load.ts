@@ -9,6 +9,7 @@ import { suggest } from "../core/suggest.ts";
 import type { MapNode, YamlNode } from "../core/yaml.ts";
 import { checkShape, describe } from "./check.ts";
 import { orderByDependency } from "./depends_on.ts";
+import { readDeprecation } from "./deprecation.ts";
 import { type DraftMap, draftOf } from "./draft.ts";
 import { expandIncludes } from "./include.ts";
 import type { KindTable } from "./kinds/frame.ts";
@@ -16,6 +17,7 @@ import { kindTables } from "./kinds/mod.ts";
 import { crdShape, katalogShape } from "./language.ts";
 import type { KatalogModel, NoteModel } from "./model.ts";
 import { childPart, joinPath, type Part, textOf, textsOf } from "./part.ts";
+import type { Deprecation } from "./plan.ts";
 import { type ReadCrd, readCrd } from "./read_crd.ts";
 import { readNotes } from "./read_notes.ts";
 import { Report } from "./report.ts";
@@ -65,6 +67,7 @@ class Reader {
   readonly #others = new Map<string, "disabled" | "broken">();
   /** Lower-case name → where it was declared first. */
   readonly #names = new Map<string, string>();
+  readonly #deprecations: Deprecation[] = [];
   #name: string | undefined;
   #broken = false;
 
@@ -98,6 +101,7 @@ class Reader {
       name: this.#name ?? "",
       sources: this.#sources.names,
       notes: this.#notes,
+      deprecations: this.#deprecations,
       crds: orderByDependency(this.#crds, this.#others, report)
         .map((crd) => ({
           ...crd,
@@ -116,6 +120,7 @@ class Reader {
     this.#name ??= textOf(childPart(childPart(root, "metadata"), "name"));
     const notes = readNotes(root, this.#report);
     this.#notes.push(notes);
+    this.#deprecations.push(...readDeprecation(root, this.#report));
     const spec = childPart(root, "spec");
     const crds = childPart(spec, "crds");
     if (crds === undefined || crds.node.type !== "map") return;

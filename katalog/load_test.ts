@@ -197,6 +197,8 @@ Deno.test("namespaces are allowed by both lists, and a single one narrows the wa
   assert.deepEqual(crd.selection, { namespace: "a" });
   const two = await crdOf("allowedNamespaces: [a, b]\n");
   assert.deepEqual(two.selection, {});
+  assert.deepEqual([crd.namespaces, two.namespaces], [["a"], ["a", "b"]]);
+  assert.equal((await crdOf("restrictedNamespaces: [b]\n")).namespaces, undefined);
   const cluster = await crdOf("namespaced: false\nallowedNamespaces: [a]\n");
   assert.deepEqual(cluster.selection, {});
 });

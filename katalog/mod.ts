@@ -7,14 +7,8 @@ export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
-export {
-  type AuthModel,
-  checkCallNames,
-  type ExternalModel,
-  readExternal,
-  type RetryModel,
-} from "./external.ts";
-export { type CallList, compileExternal, NO_CALLS } from "./external_compile.ts";
+export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
+export { NO_CALLS } from "./external_compile.ts";
 export type {
   Credential,
   ExternalCall,
@@ -22,17 +16,18 @@ export type {
   ExternalRequest,
   SecretReading,
 } from "./external_plan.ts";
-export { externalShape } from "./external_shape.ts";
 export type {
   BlockModel,
   CrdModel,
   EntryModel,
   ForEachModel,
+  GeneratedModel,
   KatalogModel,
   NoteModel,
   RuleCallModel,
   RuleListModel,
   RulesModel,
+  StageModel,
   StatusFieldModel,
   StatusModel,
 } from "./model.ts";
@@ -44,22 +39,31 @@ export type { NormalizeField, NormalizeModel } from "./normalize.ts";
 export type { ObservedModel } from "./read_observed.ts";
 export type { Part } from "./part.ts";
 export type { Finding, Report } from "./report.ts";
-export type { TextOptions } from "./template_text.ts";
 export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
 export type { Readers } from "./sources.ts";
+export { type DeprecationState, deprecationState, mayStart } from "./deprecation.ts";
 export { RenderError } from "./plan.ts";
 export type {
   BlockPlan,
+  CertificateNeed,
   ChildKind,
+  CleanupPlan,
   CrdPlan,
   Declared,
+  Deprecation,
   EntryPlan,
   Gate,
+  MadeCertificate,
+  Need,
   Origin,
   Plan,
   RenderContext,
   ScopeRoot,
+  SetupStep,
+  SetupWait,
+  StagePlan,
   StatusPlan,
+  Supply,
 } from "./plan.ts";
 export type {
   CrossPlan,

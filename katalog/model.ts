@@ -12,7 +12,7 @@ import type { ExternalModel } from "./external.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
 import type { ObservedModel } from "./read_observed.ts";
-import type { CrdPlan, Origin } from "./plan.ts";
+import type { CrdPlan, Deprecation, Origin, SetupStep } from "./plan.ts";
 
 /** A template function that a document declares. */
 export interface NoteModel extends UserNote {
@@ -30,6 +30,7 @@ export interface KatalogModel {
   readonly name: string;
   /** Every file that took part. */
   readonly sources: readonly string[];
+  readonly deprecations: readonly Deprecation[];
   /** Enabled CRDs, each after those it depends on. */
   readonly crds: readonly CrdModel[];
   /** The notes of each document; they are for the CRDs of that document alone. */
@@ -49,6 +50,7 @@ export interface CrdModel {
   readonly namespaced: boolean;
   readonly manifest?: KubeObject;
   readonly examples: readonly KubeObject[];
+  readonly setup: readonly SetupStep[];
   readonly selection: CrdPlan["selection"];
   /** Empty: all. */
   readonly allowedNamespaces: readonly string[];
@@ -66,6 +68,7 @@ export interface CrdModel {
   readonly labels?: Part;
   readonly rules?: RulesModel;
   readonly requeue?: { readonly after?: Part; readonly conditions: Conditions };
+  readonly cleanup?: { readonly deleteAfter?: Part; readonly conditions: Conditions };
   /** `when` and `or` of the box. */
   readonly conditions: Conditions;
   readonly onCreate: BlockModel;
@@ -104,6 +107,16 @@ export interface BlockModel {
   /** Calls to make before anything of the block is. */
   readonly external: readonly ExternalModel[];
   readonly timeoutMs: number;
+  /** Of an ordered onDelete; `entries` holds those of all stages. */
+  readonly stages?: readonly StageModel[];
+}
+
+/** One stage of an ordered onDelete. */
+export interface StageModel {
+  readonly name: string;
+  readonly conditions: Conditions;
+  readonly entries: readonly EntryModel[];
+  readonly timeoutMs: number;
 }
 
 /** One entry of a resource list. */
@@ -127,6 +140,18 @@ export interface EntryModel {
   readonly annotations?: Part;
   readonly conditions: Conditions;
   readonly forEach?: ForEachModel;
+  /** What it copies. */
+  readonly copy?: { readonly from: Part; readonly namespace?: Part };
+  /** Where its objects go, one in each. */
+  readonly toNamespaces?: Part;
+  /** What of it is made once and kept. */
+  readonly generated?: GeneratedModel;
+}
+
+/** A Secret whose content is made by chance, so not again in every cycle. */
+export interface GeneratedModel {
+  readonly rotateAfter?: Part;
+  readonly tls?: Part;
 }
 
 /** What an entry is repeated over. */

@@ -21,8 +21,24 @@ export interface Plan {
   readonly name: string;
   /** Every file that took part, as named in positions; `ork dev` watches them. */
   readonly sources: readonly string[];
+  /** What its documents say of their end; `ork run` asks for consent. */
+  readonly deprecations: readonly Deprecation[];
   /** Enabled CRDs, each after those it depends on. */
   readonly crds: readonly CrdPlan[];
+}
+
+/** That a Katalog is not to be used for ever. */
+export interface Deprecation {
+  readonly origin: Origin;
+  /** The Katalog's name. */
+  readonly name: string;
+  readonly message: string;
+  /** `name:version`. */
+  readonly migratedTo?: string;
+  /** UTC days as milliseconds: deprecated from the one, at its end from the other. */
+  readonly timeline?: { readonly fromMs: number; readonly toMs: number };
+  /** What the user consents to. */
+  readonly accept: { readonly beforeEol: boolean; readonly eol: boolean };
 }
 
 /** A thing in the Katalog that messages point at. */
@@ -44,12 +60,19 @@ export interface CrdPlan extends ObservedPlan {
   readonly manifest?: KubeObject;
   /** Objects of `crFiles`, in order, to be applied after the CRD. */
   readonly examples: readonly KubeObject[];
+  /** What is applied and waited for before the operator starts; absent: nothing. */
+  readonly setup?: readonly SetupStep[];
   /** What to list and watch; `namespace` when exactly one is allowed. */
   readonly selection: {
     readonly namespace?: string;
     readonly labelSelector?: string;
     readonly fieldSelector?: string;
   };
+  /**
+   * Where alone its CRs and their namespaced children may be: `allowedNamespaces`
+   * without `restrictedNamespaces`. Absent: anywhere that {@link allowsNamespace} says.
+   */
+  readonly namespaces?: readonly string[];
   /** `allowedNamespaces` and `restrictedNamespaces`, for CRs and namespaced children. */
   readonly allowsNamespace: (namespace: string) => boolean;
   readonly dependsOn: readonly {
@@ -85,8 +108,36 @@ export interface CrdPlan extends ObservedPlan {
    * gathered in vain. `.` when one of them hands the whole context on.
    */
   readonly roots: ReadonlySet<string>;
+  /** When the CR itself is to be deleted; absent: never by us. */
+  readonly cleanup?: CleanupPlan;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
+}
+
+/** Some objects of `setup`, and what is waited for after them. */
+export interface SetupStep {
+  readonly apply: readonly KubeObject[];
+  readonly waits: readonly SetupWait[];
+}
+
+/** One object that must be there. */
+export interface SetupWait {
+  readonly ref: ObjectRef;
+  /** Whether it must be ready too. */
+  readonly ready: boolean;
+  readonly timeoutMs: number;
+  readonly origin: Origin;
+}
+
+/** `runtime.cleanup`. */
+export interface CleanupPlan {
+  readonly gate: Gate;
+  /**
+   * How long the gate must have been open without a break, milliseconds.
+   *
+   * @throws {RenderError}
+   */
+  readonly deleteAfterMs: (scope: Scope) => number;
 }
 
 /** A kind that entries of a CRD make. */
@@ -106,6 +157,19 @@ export interface BlockPlan {
   /** In the order in which they are applied: by kind, then as written. */
   readonly entries: readonly EntryPlan[];
   /** `timeout` of onDelete, milliseconds. */
+  readonly timeoutMs: number;
+  /** Of an ordered onDelete, one after another; absent: all entries at once. */
+  readonly stages?: readonly StagePlan[];
+}
+
+/** One stage of an ordered onDelete: done when all that it names is gone. */
+export interface StagePlan {
+  /** What the Katalog calls it; else its number, from 1. */
+  readonly name: string;
+  /** False: the stage is skipped. */
+  readonly gate: Gate;
+  readonly entries: readonly EntryPlan[];
+  /** How long it may take, milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -136,6 +200,12 @@ export interface EntryPlan {
    * @throws {RenderError}
    */
   readonly render: (scope: Scope, context: RenderContext) => readonly Declared[];
+  /**
+   * What must be fetched or made before `render` can do its work; absent: nothing.
+   *
+   * @throws {RenderError}
+   */
+  readonly needs?: (scope: Scope, context: RenderContext) => readonly Need[];
 }
 
 /** What an entry needs to know beside the scope. */
@@ -143,12 +213,49 @@ export interface RenderContext {
   readonly cr: KubeObject;
   /** From discovery; `undefined` when the kind is not served. */
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
+  /**
+   * The object as the cycle found it: what is made once is not rendered again.
+   * `foreign` for one that is not the CR's. Absent: nothing is there.
+   */
+  readonly live?: (ref: ObjectRef) => KubeObject | "foreign" | undefined;
+  /** What came of a {@link Need}. */
+  readonly supplied?: (need: Need) => Supply | undefined;
+}
+
+/** What a template alone cannot give. */
+export type Need =
+  /** An object of somebody else, to be copied. */
+  | { readonly need: "object"; readonly ref: ObjectRef }
+  | { readonly need: "certificate"; readonly request: CertificateNeed };
+
+/** A certificate to be made for one object. */
+export interface CertificateNeed {
+  /** The object, so that no two share a key: `shop/web-tls`. */
+  readonly for: string;
+  readonly commonName: string;
+  readonly dnsNames: readonly string[];
+  readonly validForMs: number;
+}
+
+/** What came of a {@link Need}. */
+export type Supply =
+  | { readonly supply: "object"; readonly object?: KubeObject }
+  | { readonly supply: "certificate"; readonly certificate: MadeCertificate }
+  | { readonly supply: "nothing"; readonly message: string; readonly hint?: string };
+
+/** Keys and certificates in PEM. */
+export interface MadeCertificate {
+  readonly crt: string;
+  readonly key: string;
+  readonly ca: string;
 }
 
 /** One object of an entry. */
 export interface Declared {
   readonly ref: ObjectRef;
   readonly object?: KubeObject;
+  /** Its time is over: to be applied even if the entry only creates. */
+  readonly renew?: boolean;
 }
 
 /** What to write into `.status`. */

@@ -24,6 +24,7 @@ import {
   type Part,
   textOf,
 } from "./part.ts";
+import { certificatesOf } from "./ingress_certificate.ts";
 import type { Report } from "./report.ts";
 import { listOf, object, type ObjectShape, type Shape } from "./shape.ts";
 import { warnOfRoots } from "./template_text.ts";
@@ -31,7 +32,7 @@ import { warnOfRoots } from "./template_text.ts";
 /** The keys of the three blocks. */
 export type BlockName = "onCreate" | "onReconcile" | "onDelete";
 
-/** How long an ordered step of onDelete may take when it does not say. */
+/** How long onDelete, or an ordered stage of it, may take when it does not say. */
 const DELETE_TIMEOUT_MS = 300_000;
 
 const BLOCK_LATER = ["git", "docker"];
@@ -65,6 +66,8 @@ export interface BlockContext {
   /** Whether the CR's kind may have any field at the top. */
   readonly anyRoot: boolean;
   readonly report: Report;
+  /** The block is one of the groups of another. */
+  readonly group?: boolean;
 }
 
 /** Reads and checks one block; an absent one has no entries. */
@@ -80,13 +83,16 @@ export function readBlock(
     timeoutMs: DELETE_TIMEOUT_MS,
   };
   if (part === undefined) return empty;
-  const shape = blockShape(block, context.tables);
+  const shape = blockShape(block, context);
   checkShape(shape, part, context.report);
   if (part.node.type !== "map") return empty;
   const entries: EntryModel[] = [];
   for (const list of listNames(context.tables)) {
     const table = context.tables.find((one) => one.list === list);
-    for (const item of itemParts(childPart(part, list, shape))) {
+    const made = list === "secrets"
+      ? certificatesOf(itemParts(childPart(part, "ingresses", shape)))
+      : [];
+    for (const item of [...itemParts(childPart(part, list, shape)), ...made]) {
       if (item.node.type !== "map") continue;
       const kind = table ?? customTable(item);
       if (table === undefined) checkCustomIdentity(item, context.report);
@@ -151,7 +157,10 @@ export function conditionsOf(
   return { ...(when ? { when } : {}), ...(or ? { or } : {}) };
 }
 
-function blockShape(block: BlockName, tables: readonly KindTable[]): ObjectShape {
+function blockShape(
+  block: BlockName,
+  { tables, group }: BlockContext,
+): ObjectShape {
   const deleting = block === "onDelete";
   const fields: Record<string, Shape> = { name: { type: "any" }, ...gateFields };
   for (const table of tables) fields[table.list] = listOf(entryShape(table, deleting));
@@ -160,7 +169,12 @@ function blockShape(block: BlockName, tables: readonly KindTable[]): ObjectShape
   if (deleting) {
     fields.timeout = { type: "scalar", as: "duration", template: false };
     // What a resource leaves behind must not hang on a service that is away.
-    later.push("ordered", "groups", "external");
+    later.push("external");
+    if (!group) {
+      fields.ordered = { type: "scalar", as: "bool", template: false };
+      // Each is checked as a block of its own.
+      fields.groups = listOf({ type: "any" });
+    }
   } else fields.external = listOf(externalShape);
   return object(fields, { later });
 }
@@ -203,7 +217,12 @@ function readEntry(
   const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase();
   const scope = custom ? textOf(childPart(identity, "namespaced")) : undefined;
   const forEach = readForEach(childPart(part, "forEach"), { anyRoot, report });
+  const deletes = block === "onDelete" && !runs(table);
   const optional = {
+    ...(deletes ? {} : supplies(part, table)),
+    toNamespaces: table.copyKey === undefined
+      ? undefined
+      : childPart(part, "toNamespaces"),
     name: childPart(identity, "name"),
     namespace: childPart(identity, "namespace"),
     labels: childPart(identity, "labels"),
@@ -212,11 +231,10 @@ function readEntry(
   };
   const applies = block === "onReconcile" || flag("reconcile") === "true";
   const createOnly = table.createOnly === true || flag("once") === "true";
-  const deletes = block === "onDelete" && !runs(table);
   return {
     origin: originOf(part),
     part,
-    table,
+    table: optional.generated?.tls ? { ...table, nameSuffix: "-orkestra-tls" } : table,
     mode: deletes || applies && !createOnly ? "apply" : "create",
     identityOnly: deletes,
     scopeFromDiscovery: custom,
@@ -230,6 +248,23 @@ function readEntry(
     prune: flag("prune") !== "false",
     conditions: conditionsOf(part, shape),
     ...optional,
+  };
+}
+
+/** What an entry takes from elsewhere, or makes by chance. */
+function supplies(part: Part, { copyKey, list, shape }: KindTable) {
+  const from = copyKey === undefined ? undefined : childPart(part, copyKey, shape);
+  const namespace = childPart(part, "fromNamespace");
+  const rotateAfter = childPart(part, "rotateAfter");
+  const tls = childPart(part, "tls");
+  const once = textOf(childPart(part, "once"))?.toLowerCase() === "true";
+  return {
+    ...(from ? { copy: { from, ...(namespace ? { namespace } : {}) } } : {}),
+    ...(list === "secrets" && (once || rotateAfter || tls)
+      ? {
+        generated: { ...(rotateAfter ? { rotateAfter } : {}), ...(tls ? { tls } : {}) },
+      }
+      : {}),
   };
 }
 

@@ -5,20 +5,20 @@
  */
 
 import { parseDuration } from "../core/duration.ts";
-import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
-import { yamlToJson } from "../core/yaml.ts";
 import { type ManagedKind, readManagedKind } from "./api_types.ts";
 import { inactive } from "./check.ts";
 import { type Declared, readDependsOn } from "./depends_on.ts";
 import { checkCallNames } from "./external.ts";
 import { callNamesIn } from "./external_check.ts";
 import type { KindTable } from "./kinds/frame.ts";
-import { boxShape, reconcilerShape } from "./language.ts";
+import { boxShape, cleanupShape, reconcilerShape } from "./language.ts";
 import type { CrdModel, NoteModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
 import { readObserved } from "./read_observed.ts";
+import { readDeletion } from "./read_deletion.ts";
+import { readObjects, readSetup } from "./read_setup.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
 import { readRules } from "./rules/read.ts";
@@ -69,6 +69,7 @@ export async function readCrd(
     origin: originOf(part),
     notes: context.notes,
     examples,
+    setup: await readSetup(childPart(part, "setup"), context),
     ...namespaces(part),
     dependsOn: readDependsOn(childPart(part, "dependsOn"), report),
     ...readTuning(reconciler, report),
@@ -81,10 +82,11 @@ export async function readCrd(
     labels: childPart(part, "labels"),
     ...rulesOf(part, report),
     requeue: readRequeue(reconciler, report),
+    ...readCleanup(childPart(childPart(box, "runtime"), "cleanup"), report),
     conditions: box === undefined ? {} : conditionsOf(box, boxShape),
     onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
-    onDelete: readBlock("onDelete", childPart(box, "onDelete"), blocks),
+    onDelete: readDeletion(childPart(box, "onDelete"), blocks),
     status: readStatus(childPart(box, "status"), report),
     observed: readObserved(part, context),
     // An import may bring calls of its own.
@@ -211,37 +213,34 @@ function readRequeue(
   };
 }
 
+/** Without a condition every resource would be deleted as soon as it is made. */
+function readCleanup(
+  part: Part | undefined,
+  report: Report,
+): Pick<CrdModel, "cleanup"> {
+  if (part === undefined || part.node.type !== "map") return {};
+  const deleteAfter = childPart(part, "deleteAfter");
+  const conditions = conditionsOf(part, cleanupShape);
+  if (conditions.when === undefined && conditions.or === undefined && !deleteAfter) {
+    report.error({
+      code: "missing-key",
+      ...originOf(part),
+      message: 'Cannot do without "when" or "deleteAfter" in "cleanup": found neither',
+      hint: "Say when the resource is to be deleted, or after how long",
+    });
+    return {};
+  }
+  return { cleanup: { conditions, ...(deleteAfter ? { deleteAfter } : {}) } };
+}
+
 async function readExamples(
   part: Part | undefined,
-  { sources, report }: CrdContext,
+  context: CrdContext,
 ): Promise<KubeObject[]> {
   const examples: KubeObject[] = [];
   for (const item of itemParts(part)) {
     const name = textOf(item);
-    if (name === undefined) continue;
-    const documents = await sources.read(name, originOf(item));
-    for (const document of documents ?? []) {
-      const json = yamlToJson(document);
-      if (isKubeObject(json)) examples.push(json);
-      else {
-        report.error({
-          code: "cr-file-not-object",
-          at: document.at,
-          path: "",
-          message:
-            `Cannot apply "${name}": a document lacks apiVersion, kind or metadata.name`,
-          hint: "Write a whole object, as kubectl takes it",
-        });
-      }
-    }
+    if (name !== undefined) examples.push(...await readObjects(name, item, context));
   }
   return examples;
-}
-
-function isKubeObject(value: unknown): value is KubeObject {
-  if (!isObject(value as never)) return false;
-  const object = value as Record<string, unknown>;
-  const metadata = object.metadata as Record<string, unknown> | undefined;
-  return typeof object.apiVersion === "string" && typeof object.kind === "string" &&
-    isObject(metadata) && typeof metadata.name === "string";
 }

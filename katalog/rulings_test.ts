@@ -241,12 +241,10 @@ operatorBox:
     ordered: true
     groups: [{ name: first, deployments: [] }]
 `);
-  assert.deepEqual(await told(text), [
-    "warning not-active-yet 12",
-    "warning not-active-yet 13",
-  ]);
+  assert.deepEqual(await told(text), []);
   const { onDelete } = (await planOf(text)).crds[0];
   assert.deepEqual(onDelete.entries.map(({ kind }) => kind), ["Deployment", "Service"]);
+  assert.deepEqual(onDelete.stages?.map(({ name }) => name), ["1", "first"]);
 });
 
 Deno.test("N14: profiles of class hpa, and policyTypes in those of policies, load", async () => {

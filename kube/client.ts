@@ -71,10 +71,22 @@ export interface KubeList {
   readonly items: readonly KubeObject[];
 }
 
+/** Some of a collection. */
+export interface KubePage extends KubeList {
+  /** The list begins here, perhaps anew: what earlier pages held does not count. */
+  readonly first: boolean;
+}
+
 /** How to watch. */
 export interface WatchOptions extends Selection {
   /** Where to go on from: of a list, or of the last event. */
   readonly resourceVersion: string;
+  /**
+   * Begins with all that is there now, told as ADDED, up to a BOOKMARK for which
+   * {@link endsInitialEvents} holds; `resourceVersion` is then empty. Servers that
+   * cannot do so refuse (`invalid`), or never send that BOOKMARK.
+   */
+  readonly sendInitialEvents?: boolean;
   /** Ends the watch from outside. */
   readonly signal?: AbortSignal;
   /** Ends the watch with `timeout` after so long without event or bookmark. */
@@ -110,6 +122,12 @@ export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
   /** The object as it is now; after DELETED, as it was. */
   readonly object: KubeObject;
+}
+
+/** Whether an event ends what a watch with `sendInitialEvents` begins with. */
+export function endsInitialEvents({ type, object }: WatchEvent): boolean {
+  return type === "BOOKMARK" &&
+    object.metadata.annotations?.["k8s.io/initial-events-end"] === "true";
 }
 
 /**
@@ -164,6 +182,14 @@ export interface KubeClient {
     selection?: Selection,
     options?: CallOptions & { readonly metadataOnly?: boolean },
   ): Promise<KubeList>;
+  /**
+   * As {@link KubeClient.list}, page by page, so that the whole is never held at once.
+   */
+  pages(
+    info: ResourceInfo,
+    selection?: Selection,
+    options?: CallOptions,
+  ): AsyncIterable<KubePage>;
   /**
    * Watches until the server or the signal ends it: both simply end the iteration.
    *

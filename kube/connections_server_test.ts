@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { silentLogger } from "../core/log.ts";
 import { systemClock, systemRandom, testCluster } from "../e2e/testing.ts";
+import { TcpProxy } from "../e2e/tcp_proxy.ts";
 import type { KubeClient } from "./client.ts";
 import type { ClusterConfig } from "./cluster_config.ts";
 import { loadClusterConfig } from "./config.ts";
@@ -149,3 +150,33 @@ async function tunnel(client: Deno.Conn, asked: string[]): Promise<void> {
     server.readable.pipeTo(client.writable),
   ]);
 }
+
+Deno.test("KubeClient sends the calls of the lane lease over a connection of their own", async () => {
+  const { hostname, port } = new URL((await load()).server);
+  await using proxy = await TcpProxy.listen(
+    { hostname, port: Number(port) },
+    systemClock,
+  );
+  await withClient({ server: `https://127.0.0.1:${proxy.port}` }, async (client) => {
+    const stop = new AbortController();
+    const info = (await client.resolve("v1", "Namespace"))!;
+    const opened = Promise.withResolvers<void>();
+    const watching = (async () => {
+      const { signal } = stop;
+      const options = { resourceVersion: "", signal, onOpen: () => opened.resolve() };
+      for await (const _ of client.watch(info, options));
+    })();
+    await opened.promise;
+    const before = proxy.accepted;
+    // Any object will do: the lane is what counts.
+    const ref = { apiVersion: "v1", kind: "Namespace", name: "kube-system" };
+    assert.ok(await client.get(ref, { lane: "lease" }));
+    // Requests and watches had theirs before: the lease makes one more, and keeps it.
+    assert.equal(proxy.accepted, before + 1);
+    await client.get(ref, { lane: "lease" });
+    await client.get(ref);
+    assert.equal(proxy.accepted, before + 1);
+    stop.abort();
+    await watching;
+  });
+});

@@ -20,6 +20,7 @@ import type {
   CallOptions,
   KubeClient,
   KubeList,
+  KubePage,
   Preconditions,
   ResourceInfo,
   Selection,
@@ -32,7 +33,7 @@ import { Discovery } from "./discovery.ts";
 import { KubeError } from "./errors.ts";
 import type { Asked } from "./failure.ts";
 import { Http, type HttpCall } from "./http.ts";
-import { listAll } from "./list.ts";
+import { listAll, listPages } from "./list.ts";
 import { creationPath, objectPath } from "./resource_path.ts";
 import { watchEvents } from "./watch.ts";
 
@@ -144,6 +145,21 @@ class ApiServerClient implements KubeClient {
           metadataOnly,
         }),
     );
+  }
+
+  async *pages(
+    info: ResourceInfo,
+    selection: Selection = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<KubePage> {
+    const send = (call: HttpCall) =>
+      this.#http.send({ ...call, ...callOptions(options) });
+    try {
+      yield* listPages(send, { info, selection });
+    } catch (error) {
+      this.#notice(info, error);
+      throw error;
+    }
   }
 
   async *watch(info: ResourceInfo, options: WatchOptions): AsyncGenerator<WatchEvent> {

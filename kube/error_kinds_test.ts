@@ -120,6 +120,18 @@ const TABLE: {
       }),
     'Cannot apply "Service shop/web": Service "web" is invalid: spec.ports: Required value',
   ],
+  immutable: [
+    () => {
+      const field = "spec.clusterIPs[0]";
+      const message = "Invalid value: may not change once set";
+      return refused(422, {
+        reason: "Invalid",
+        message: `Service "web" is invalid: ${field}: ${message}`,
+        details: { causes: [{ field, message }] },
+      });
+    },
+    'Cannot apply "Service shop/web": Service "web" is invalid: spec.clusterIPs[0]: Invalid value: may not change once set',
+  ],
   gone: [
     () =>
       refused(410, { reason: "Expired", message: "too old resource version: 1 (9)" }),
@@ -151,3 +163,9 @@ for (const [kind, [provoke, message]] of Object.entries(TABLE)) {
     assert.equal(error.message, message);
   });
 }
+
+Deno.test("KubeError of another uid is a conflict, although the server calls it immutable", () => {
+  const cause = { field: "metadata.uid", message: "Invalid value: field is immutable" };
+  const error = refused(422, { reason: "Invalid", details: { causes: [cause] } });
+  assert.equal(error.kind, "conflict");
+});

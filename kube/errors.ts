@@ -32,6 +32,8 @@ export type KubeErrorKind =
   | "conflict"
   /** 400, 422, or 500 "failed to create typed patch object": the object is wrong. */
   | "invalid"
+  /** 422 for a field that never changes: only a new object could have the value. */
+  | "immutable"
   /**
    * 410, also as an ERROR event: the resourceVersion is too old; or 504
    * ResourceVersionTooLarge: it is from a future that a restore undid. List again.

@@ -38,8 +38,14 @@ export interface EventRecorderOptions extends EventSource {
   readonly logger: Logger;
 }
 
-/** Waiting events; at a few KiB each this stays in the megabytes. */
-const QUEUE_MAX = 1_000;
+/** Waiting events; at a KiB or so each this stays in the megabytes. */
+const QUEUE_MAX = 4_000;
+
+/**
+ * Events under way at once: at the 5 ms or so that a server takes for one this keeps
+ * up with what makes them, and is an eighth of all calls that may be under way.
+ */
+const SENDERS_MAX = 8;
 
 /** Events that are remembered so as to recognise a repeat. */
 const REMEMBERED_MAX = 2_000;
@@ -50,8 +56,11 @@ const WINDOW_MS = 6 * 60_000;
 /** How often the count of a repeated event is written. */
 const SERIES_MS = 30_000;
 
-/** One event may hold up those behind it for so long. */
-const SEND_TIMEOUT_MS = 10_000;
+/**
+ * One event may hold up those behind it for so long; together they take turns with the
+ * flows of CRDs, so that no burst of events holds up writes.
+ */
+const CALL = { timeoutMs: 10_000, flow: "events" };
 
 /** Makes a recorder that writes through a client. */
 export function createEventRecorder(
@@ -87,7 +96,10 @@ class ApiEventRecorder implements EventRecorder {
   readonly #told = new Map<string, Told>();
   /** In the order in which they wait. */
   readonly #queue = new Set<Told>();
-  #sending: Promise<void> | undefined;
+  /** Each sends one after another, as long as any wait. */
+  readonly #senders = new Set<Promise<void>>();
+  /** Under way: not to be sent a second time meanwhile. */
+  readonly #sending = new Set<Told>();
   #cancelTimer: (() => void) | undefined;
   #sequence = 0;
   #dropped = 0;
@@ -140,11 +152,15 @@ class ApiEventRecorder implements EventRecorder {
   }
 
   async #sendAll(): Promise<void> {
-    await this.#sending;
+    await this.#sent();
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#enqueueRepeated();
-    await this.#sending;
+    await this.#sent();
+  }
+
+  async #sent(): Promise<void> {
+    while (this.#senders.size > 0) await Promise.all(this.#senders);
   }
 
   #enqueue(told: Told): void {
@@ -154,7 +170,9 @@ class ApiEventRecorder implements EventRecorder {
       this.#queue.delete(oldest);
       this.#drop(oldest);
     }
-    this.#sending ??= this.#send();
+    if (this.#senders.size === SENDERS_MAX) return;
+    const sender = this.#send().finally(() => this.#senders.delete(sender));
+    this.#senders.add(sender);
   }
 
   #drop(told: Told): void {
@@ -178,7 +196,7 @@ class ApiEventRecorder implements EventRecorder {
 
   #enqueueRepeated(): void {
     for (const told of this.#told.values()) {
-      const exists = told.sentCount > 0;
+      const exists = told.sentCount > 0 && !this.#sending.has(told);
       if (exists && told.count > told.sentCount) this.#enqueue(told);
     }
   }
@@ -188,6 +206,7 @@ class ApiEventRecorder implements EventRecorder {
     await Promise.resolve();
     for (const told of this.#queue) {
       this.#queue.delete(told);
+      this.#sending.add(told);
       try {
         await this.#write(told);
       } catch (error) {
@@ -201,9 +220,10 @@ class ApiEventRecorder implements EventRecorder {
           reason: told.note.reason,
           error: error instanceof Error ? error.message : String(error),
         });
+      } finally {
+        this.#sending.delete(told);
       }
     }
-    this.#sending = undefined;
   }
 
   async #write(told: Told): Promise<void> {
@@ -225,7 +245,7 @@ class ApiEventRecorder implements EventRecorder {
     };
     try {
       const series = eventSeries(told.count, told.lastMs);
-      await this.#client.mergePatch(ref, { series }, { timeoutMs: SEND_TIMEOUT_MS });
+      await this.#client.mergePatch(ref, { series }, CALL);
       return true;
     } catch (error) {
       if (error instanceof KubeError && error.kind === "not-found") return false;
@@ -241,9 +261,7 @@ class ApiEventRecorder implements EventRecorder {
       const source = this.#options;
       const event = { regarding, note, source, firstMs, series };
       try {
-        await this.#client.create(eventObject(told.name, event), {
-          timeoutMs: SEND_TIMEOUT_MS,
-        });
+        await this.#client.create(eventObject(told.name, event), CALL);
         return;
       } catch (error) {
         // Another process used the same millisecond.

@@ -81,3 +81,39 @@ Deno.test("EventRecorder tells of a cluster-scoped object on a real API server",
   });
   client.close();
 });
+
+Deno.test("EventRecorder delivers a burst of 3,000 to a real API server, and holds up no write", async () => {
+  const client = await testClient();
+  await withNamespace(client, "events", async (namespace) => {
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "x" };
+    const object = await client.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "x", namespace },
+    });
+    const recorder = createEventRecorder(client, {
+      clock: systemClock,
+      logger: silentLogger,
+      component: "orkestra-runtime",
+      instance: "test",
+    });
+    for (let i = 0; i < 3_000; i++) {
+      const note = { type: "Normal", reason: "R", action: "A", note: `${i}` } as const;
+      recorder.record(object, note);
+    }
+    const flushed = recorder.flush(60_000).then(() => "all events");
+    const written = (async () => {
+      for (let i = 0; i < 20; i++) {
+        await client.mergePatch(ref, { data: { i: `${i}` } }, { flow: "crd" });
+      }
+      return "the writes";
+    })();
+    assert.equal(await Promise.race([flushed, written]), "the writes");
+    await flushed;
+    assert.equal(recorder.dropped, 0);
+    const info = (await client.resolve("events.k8s.io/v1", "Event"))!;
+    const { items } = await client.list(info, { namespace });
+    assert.equal(new Set(items.map(({ note }) => note)).size, 3_000);
+  });
+  client.close();
+});

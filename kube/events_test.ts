@@ -172,21 +172,43 @@ Deno.test("EventRecorder drops what the server refuses, and counts it", async ()
   assert.equal(world.created.length, 1);
 });
 
-Deno.test("EventRecorder drops the oldest when more than 1,000 wait", async () => {
+Deno.test("EventRecorder sends eight at a time, and drops the oldest when more than 4,000 wait", async () => {
   const world = new World();
-  let release = () => {};
-  world.onCreate = () => new Promise((resolve) => release = resolve);
-  world.recorder.record(site, { ...note, note: "first" });
+  const held = Promise.withResolvers<void>();
+  let under = 0;
+  let most = 0;
+  world.onCreate = async () => {
+    most = Math.max(most, ++under);
+    await held.promise;
+    under--;
+  };
+  for (let i = 0; i < 8; i++) {
+    world.recorder.record(site, { ...note, note: `first${i}` });
+  }
   await world.settle();
-  for (let i = 0; i < 1_003; i++) {
+  for (let i = 0; i < 4_003; i++) {
     world.recorder.record(site, { ...note, note: `n${i}` });
   }
   assert.equal(world.recorder.dropped, 3);
-  world.onCreate = () => Promise.resolve();
-  release();
+  held.resolve();
   await world.recorder.flush(1_000);
-  assert.equal(world.created.length, 1_001);
-  assert.equal(world.created[1].note, "n3");
+  assert.equal(most, 8);
+  assert.equal(world.created.length, 4_008);
+  assert.equal(world.created[8].note, "n3");
+});
+
+Deno.test("EventRecorder sends a repeat of what is under way later, as one event", async () => {
+  const world = new World();
+  const held = Promise.withResolvers<void>();
+  world.onCreate = () => held.promise;
+  world.recorder.record(site, note);
+  await world.settle();
+  world.recorder.record(site, note);
+  await world.settle();
+  held.resolve();
+  await world.recorder.flush(1_000);
+  assert.equal(world.created.length, 1);
+  assert.deepEqual(world.patched.map(({ series }) => series.count), [2]);
 });
 
 Deno.test("EventRecorder.flush gives up after its time", async () => {

@@ -85,10 +85,12 @@ function refusalKind(
         : "conflict";
     case 422:
       // The uid of an apply is its precondition, yet another uid is told as if a
-      // field of the object were wrong.
-      return causes.length > 0 &&
-          causes.every((cause) => cause.field === "metadata.uid")
-        ? "conflict"
+      // field of the object were wrong: one that "is immutable".
+      if (
+        causes.length > 0 && causes.every((cause) => cause.field === "metadata.uid")
+      ) return "conflict";
+      return causes.some((cause) => IMMUTABLE.test(String(cause.message)))
+        ? "immutable"
         : "invalid";
     case 429:
       return "throttled";
@@ -104,6 +106,15 @@ function refusalKind(
  */
 const MISFIT =
   /failed to create typed patch object|unable to convert unstructured object/;
+
+/**
+ * The words of the kinds' own validations for fields that never change: most kinds',
+ * a Service's addresses, a StatefulSet's and a Pod's spec, a binding's role.
+ */
+const IMMUTABLE = new RegExp(
+  "is immutable|may not change once set|for fields other than|" +
+    "may not change fields other than|cannot change roleRef",
+);
 
 function causesOf(details: JsonObject): readonly JsonObject[] {
   return Array.isArray(details.causes)

@@ -19,6 +19,8 @@ export function inFlow(client: KubeClient, flow: string): KubeClient {
     get: (ref, options) => client.get(ref, { flow, ...options }),
     list: (info, selection, options) =>
       client.list(info, selection, { flow, ...options }),
+    pages: (info, selection, options) =>
+      client.pages(info, selection, { flow, ...options }),
     // A watch is no call that others wait for: it has connections of its own.
     watch: (info, options) => client.watch(info, options),
     apply: (object, options) => client.apply(object, { flow, ...options }),

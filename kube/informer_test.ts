@@ -4,7 +4,14 @@ import { silentLogger } from "../core/log.ts";
 import { seededRandom } from "../core/random.ts";
 import type { KubeClient, WatchOptions } from "./client.ts";
 import { createInformer } from "./informer.ts";
-import { added, info, listOf, object, World } from "./test_informer.ts";
+import {
+  added,
+  info,
+  initialEventsEnd,
+  listOf,
+  object,
+  World,
+} from "./test_informer.ts";
 
 Deno.test("Informer opens a watch that the server ended again, from the last version", async () => {
   const world = new World((world) => {
@@ -102,9 +109,8 @@ Deno.test("Informer goes on when a listener throws", async () => {
   const stop = new AbortController();
   const client = {
     resolve: () => Promise.resolve(info),
-    list: () => Promise.resolve(listOf(1, object("x", 1), object("y", 1))),
     watch: async function* (_info: unknown, { signal }: WatchOptions) {
-      yield* [];
+      yield* [added("x", 1), added("y", 1), initialEventsEnd(1)];
       await new Promise((resolve) => signal!.addEventListener("abort", resolve));
     },
   } as unknown as KubeClient;

@@ -6,7 +6,7 @@
 
 import { isObject, type Json } from "../core/json.ts";
 import { formatApiVersion, type KubeObject } from "../core/object.ts";
-import type { KubeList, ResourceInfo, Selection } from "./client.ts";
+import type { KubeList, KubePage, ResourceInfo, Selection } from "./client.ts";
 import { KubeError } from "./errors.ts";
 import type { HttpAnswer, HttpCall } from "./http.ts";
 import { AnswerTooLargeError } from "./repeat.ts";
@@ -33,17 +33,37 @@ export interface ListQuery {
 }
 
 /**
- * Lists all pages, of one consistent version.
+ * Lists all pages, of one consistent version, in one piece.
+ *
+ * @throws {KubeError} As {@link listPages}.
+ */
+export async function listAll(send: Send, query: ListQuery): Promise<KubeList> {
+  let items: KubeObject[] = [];
+  let resourceVersion = "";
+  for await (const page of listPages(send, query)) {
+    if (page.first) items = [];
+    for (const item of page.items) items.push(item);
+    resourceVersion = page.resourceVersion;
+  }
+  return { resourceVersion, items };
+}
+
+/**
+ * Lists page by page, all of one consistent version; from the first page again when
+ * that version expires on the way.
  *
  * No resourceVersion is sent: with `0` a server neither pages nor promises not to
  * go back in time.
  *
  * @throws {KubeError} As `send` does; `gone`, if the version expired on every try.
  */
-export async function listAll(send: Send, query: ListQuery): Promise<KubeList> {
+export async function* listPages(
+  send: Send,
+  query: ListQuery,
+): AsyncGenerator<KubePage> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await listOnce(send, query);
+      return yield* listOnce(send, query);
     } catch (error) {
       const expired = error instanceof KubeError && error.kind === "gone";
       if (!expired || attempt === ATTEMPTS_MAX) throw error;
@@ -51,8 +71,7 @@ export async function listAll(send: Send, query: ListQuery): Promise<KubeList> {
   }
 }
 
-async function listOnce(send: Send, query: ListQuery): Promise<KubeList> {
-  const items: KubeObject[] = [];
+async function* listOnce(send: Send, query: ListQuery): AsyncGenerator<KubePage> {
   let pageSize = PAGE_SIZE;
   let from = "";
   for (;;) {
@@ -65,9 +84,10 @@ async function listOnce(send: Send, query: ListQuery): Promise<KubeList> {
       pageSize = Math.max(1, Math.floor(pageSize / 8));
       continue;
     }
-    for (const item of page.items) items.push(item);
-    if (page.next === "") return { resourceVersion: page.resourceVersion, items };
-    from = page.next;
+    const { resourceVersion, items, next } = page;
+    yield { first: from === "", resourceVersion, items };
+    if (next === "") return;
+    from = next;
   }
 }
 

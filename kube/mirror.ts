@@ -5,7 +5,7 @@
  */
 
 import { type KubeObject, objectKey } from "../core/object.ts";
-import type { KubeList, WatchEvent } from "./client.ts";
+import type { WatchEvent } from "./client.ts";
 import {
   type IndexFunction,
   ObjectStore,
@@ -29,13 +29,32 @@ export interface Change {
 /** As many own writes as a second of a busy operator brings; more are parsed again. */
 const AWAITED_MAX = 1_000;
 
+/** A list that is coming in. */
+interface Listing {
+  readonly found: Map<string, StoredObject>;
+  /** Own writes since it began: it may be older than their answers. */
+  readonly written: Map<string, KubeObject>;
+}
+
+function newListing(): Listing {
+  return { found: new Map(), written: new Map() };
+}
+
+/** Whether an object is held in this very version. */
+function isSame(
+  held: StoredObject | undefined,
+  object: KubeObject,
+): held is StoredObject {
+  return held?.object.metadata.uid === object.metadata.uid &&
+    held?.object.metadata.resourceVersion === object.metadata.resourceVersion;
+}
+
 /** A store that follows a server. Every method returns what it changed. */
 export class Mirror {
   readonly store: ObjectStore;
   /** Up to where the server's changes are known; absent before the first list. */
   #version: string | undefined;
-  /** Own writes since a list began: it may be older than their answers. */
-  #duringList: Map<string, KubeObject> | undefined;
+  #listing: Listing | undefined;
   /** Own writes that the watch has not brought yet, by version. */
   readonly #awaited = new Map<string, KubeObject>();
 
@@ -48,43 +67,67 @@ export class Mirror {
     return this.#version;
   }
 
-  /** The object of an own write that the watch has yet to bring, by its version. */
+  /**
+   * The object of an own write that the watch has yet to bring, by its version; none
+   * while a list comes in, which takes nothing for granted.
+   */
   awaited(resourceVersion: string): KubeObject | undefined {
+    if (this.#listing !== undefined) return undefined;
     return this.#awaited.get(resourceVersion);
   }
 
-  /** To be called before a list is sent. */
+  /** To be called before a list is sent; what an unfinished one brought is dropped. */
   beginList(): void {
-    this.#duringList = new Map();
+    this.#listing = newListing();
+  }
+
+  /** The list that is coming in begins again; own writes since {@link beginList} count. */
+  restartList(): void {
+    this.#listing?.found.clear();
   }
 
   /**
-   * Puts a list in the place of everything.
+   * Takes one object of a list, or one event at the head of a watch that stands in for
+   * one. The store stays as it is until {@link finishList}.
+   */
+  collect({ type, object }: Pick<WatchEvent, "type" | "object">): void {
+    if (type === "BOOKMARK" || this.#listing === undefined) return;
+    const { found } = this.#listing;
+    const key = objectKey(object.metadata);
+    if (type === "DELETED") {
+      found.delete(key);
+      return;
+    }
+    const held = this.store.get(key);
+    found.set(key, isSame(held, object) ? held : toStored(object));
+  }
+
+  /**
+   * Puts what was collected in the place of everything.
    *
    * What the list does not hold was deleted while nobody watched. Versions do not
    * count here: after a restore of etcd they start again from an older number.
+   *
+   * @param version The list's.
    */
-  replaceAll(list: KubeList): Change[] {
-    const wanted = new Map<string, KubeObject>();
-    for (const object of list.items) wanted.set(objectKey(object.metadata), object);
-    for (const [key, object] of this.#duringList ?? []) {
-      const than = wanted.get(key)?.metadata.resourceVersion ?? list.resourceVersion;
-      const version = object.metadata.resourceVersion ?? "";
-      if (compareVersions(version, than) > 0) wanted.set(key, object);
+  finishList(version: string): Change[] {
+    const { found, written } = this.#listing ?? newListing();
+    for (const [key, object] of written) {
+      const than = found.get(key)?.object.metadata.resourceVersion ?? version;
+      const newer = compareVersions(object.metadata.resourceVersion ?? "", than) > 0;
+      if (newer) found.set(key, toStored(object));
     }
-    this.#duringList = undefined;
+    this.#listing = undefined;
     this.#awaited.clear();
-    this.#version = list.resourceVersion;
+    this.#version = version;
     const changes: Change[] = [];
-    for (const [key, object] of wanted) {
-      const { metadata } = object;
-      const held = this.store.get(key)?.object.metadata;
-      const same = held?.uid === metadata.uid &&
-        held?.resourceVersion === metadata.resourceVersion;
-      if (!same) changes.push(this.#set(object, "list"));
+    for (const [key, now] of found) {
+      if (!isSame(this.store.get(key), now.object)) {
+        changes.push(this.#set(now, "list"));
+      }
     }
     for (const key of [...this.store.keys()]) {
-      if (!wanted.has(key)) changes.push(this.#delete(key, "list"));
+      if (!found.has(key)) changes.push(this.#delete(key, "list"));
     }
     return changes;
   }
@@ -106,7 +149,7 @@ export class Mirror {
     }
     const known = heldVersion !== undefined &&
       compareVersions(version, heldVersion) <= 0;
-    return known ? [] : [this.#set(object, "watch")];
+    return known ? [] : [this.#set(toStored(object), "watch")];
   }
 
   /**
@@ -118,9 +161,10 @@ export class Mirror {
   observeWrite(object: KubeObject): Change[] {
     const key = objectKey(object.metadata);
     const version = object.metadata.resourceVersion ?? "";
-    const before = this.#duringList?.get(key)?.metadata.resourceVersion;
+    const written = this.#listing?.written;
+    const before = written?.get(key)?.metadata.resourceVersion;
     if (before === undefined || compareVersions(version, before) > 0) {
-      this.#duringList?.set(key, object);
+      written?.set(key, object);
     }
     const held = this.store.get(key)?.object.metadata.resourceVersion;
     const known = [this.#version, held].some((than) =>
@@ -129,18 +173,14 @@ export class Mirror {
     if (known) return [];
     // A watch that was lost brings none of them.
     if (this.#awaited.size >= AWAITED_MAX) this.#awaited.clear();
-    const change = this.#set(object, "write");
-    this.#awaited.set(version, change.now.object);
-    return [change];
+    const stored = toStored(object);
+    this.#awaited.set(version, stored.object);
+    return [this.#set(stored, "write")];
   }
 
-  #set(
-    object: KubeObject,
-    via: Change["via"],
-  ): Change & { readonly now: StoredObject } {
-    const now = toStored(object);
+  #set(now: StoredObject, via: Change["via"]): Change {
     const old = this.store.set(now);
-    return { key: objectKey(object.metadata), ...(old ? { old } : {}), now, via };
+    return { key: objectKey(now.object.metadata), ...(old ? { old } : {}), now, via };
   }
 
   #delete(key: string, via: Change["via"]): Change {

@@ -13,8 +13,13 @@ function object(name: string, version: number, uid = name): KubeObject {
 function mirrorOf(version: number, ...items: KubeObject[]): Mirror {
   const mirror = new Mirror({ uid: ({ metadata }) => [metadata.uid!] });
   mirror.beginList();
-  mirror.replaceAll({ resourceVersion: String(version), items });
+  finish(mirror, version, ...items);
   return mirror;
+}
+
+function finish(mirror: Mirror, version: number, ...items: KubeObject[]): Change[] {
+  for (const object of items) mirror.collect({ type: "ADDED", object });
+  return mirror.finishList(String(version));
 }
 
 /** `+a/x@5` added, `~a/x@5` changed to 5, `-a/x` gone. */
@@ -26,7 +31,7 @@ function short(changes: readonly Change[]): string {
   ).join(" ");
 }
 
-Deno.test("Mirror.replaceAll tells what is new, changed and gone, and nothing of the rest", () => {
+Deno.test("Mirror.finishList tells what is new, changed and gone, and nothing of the rest", () => {
   const mirror = mirrorOf(
     10,
     object("same", 1),
@@ -35,43 +40,37 @@ Deno.test("Mirror.replaceAll tells what is new, changed and gone, and nothing of
   );
   mirror.beginList();
   const items = [object("same", 1), object("changed", 11), object("new", 12)];
-  const changes = mirror.replaceAll({ resourceVersion: "12", items });
+  const changes = finish(mirror, 12, ...items);
   assert.equal(short(changes), "~a/changed@11 +a/new@12 -a/gone");
   assert.equal(mirror.version, "12");
   assert.deepEqual(mirror.store.byIndex("uid", "gone"), []);
 });
 
-Deno.test("Mirror.replaceAll goes back in time after a restore of etcd", () => {
+Deno.test("Mirror.finishList goes back in time after a restore of etcd", () => {
   const mirror = mirrorOf(900, object("x", 800), object("later", 850));
   mirror.beginList();
-  const changes = mirror.replaceAll({
-    resourceVersion: "500",
-    items: [object("x", 400)],
-  });
+  const changes = finish(mirror, 500, object("x", 400));
   assert.equal(short(changes), "~a/x@400 -a/later");
   assert.equal(short(mirror.observeWrite(object("x", 501))), "~a/x@501");
 });
 
-Deno.test("Mirror.replaceAll keeps own writes that the list is too old for", () => {
+Deno.test("Mirror.finishList keeps own writes that the list is too old for", () => {
   const mirror = mirrorOf(10, object("x", 9));
   mirror.beginList();
   mirror.observeWrite(object("x", 21));
   mirror.observeWrite(object("new", 22));
   mirror.observeWrite(object("deleted", 15));
-  const changes = mirror.replaceAll({ resourceVersion: "20", items: [object("x", 9)] });
+  const changes = finish(mirror, 20, object("x", 9));
   assert.equal(short(changes), "-a/deleted");
   assert.equal(mirror.store.get("a/x")!.object.metadata.resourceVersion, "21");
   assert.ok(mirror.store.get("a/new"));
 });
 
-Deno.test("Mirror.replaceAll takes an own write that older versions had kept out", () => {
+Deno.test("Mirror.finishList takes an own write that older versions had kept out", () => {
   const mirror = mirrorOf(900, object("x", 800));
   mirror.beginList();
   assert.equal(short(mirror.observeWrite(object("x", 510))), "");
-  const changes = mirror.replaceAll({
-    resourceVersion: "505",
-    items: [object("x", 400)],
-  });
+  const changes = finish(mirror, 505, object("x", 400));
   assert.equal(mirror.store.get("a/x")!.object.metadata.resourceVersion, "510");
   assert.equal(short(changes), "~a/x@510");
 });
@@ -134,6 +133,22 @@ Deno.test("Mirror.awaited forgets at a list what a lost watch would have brought
   mirror.observeWrite(object("x", 11));
   mirror.beginList();
   // After a restore of etcd another object may get that version.
-  mirror.replaceAll({ resourceVersion: "5", items: [] });
+  assert.equal(mirror.awaited("11"), undefined, "a list takes nothing for granted");
+  mirror.finishList("5");
   assert.equal(mirror.awaited("11"), undefined);
+});
+
+Deno.test("Mirror.collect leaves the store alone until the list is complete", () => {
+  const mirror = mirrorOf(10, object("x", 9), object("gone", 3));
+  mirror.beginList();
+  mirror.collect({ type: "ADDED", object: object("new", 11) });
+  assert.deepEqual([...mirror.store.keys()], ["a/x", "a/gone"]);
+  // A list that broke off leaves nothing behind.
+  mirror.beginList();
+  mirror.collect({ type: "ADDED", object: object("x", 9) });
+  mirror.collect({ type: "ADDED", object: object("y", 8) });
+  mirror.collect({ type: "MODIFIED", object: object("x", 12) });
+  mirror.collect({ type: "DELETED", object: object("y", 13) });
+  assert.equal(short(mirror.finishList("13")), "~a/x@12 -a/gone");
+  assert.equal(mirror.version, "13");
 });

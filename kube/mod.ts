@@ -17,6 +17,7 @@ export type {
   CallOptions,
   KubeClient,
   KubeList,
+  KubePage,
   Preconditions,
   ResourceInfo,
   Selection,
@@ -32,6 +33,7 @@ export {
   createInformer,
   type Informer,
   type InformerOptions,
+  type InformerScope,
   type InformerState,
 } from "./informer.ts";
 export type { Change } from "./mirror.ts";

@@ -1,12 +1,13 @@
 /**
  * Follows a kind in the whole cluster, or in single namespaces where only they are
- * permitted.
+ * needed or permitted.
  *
  * @module
  */
 
 import type { KubeObject } from "../core/object.ts";
 import { follow } from "./deadline.ts";
+import type { ResourceInfo } from "./client.ts";
 import type { KubeError } from "./errors.ts";
 import type { Informer, InformerOptions, InformerState } from "./informer.ts";
 import type { Store, StoredObject } from "./store.ts";
@@ -15,32 +16,35 @@ import type { Store, StoredObject } from "./store.ts";
 export type MakeInformer = (options: InformerOptions) => Informer;
 
 /**
- * An informer that falls back to namespaces when the cluster is forbidden to it. It
- * stays there until it is made anew: rights that widen are rare, and a restart finds
- * them.
+ * Each namespace costs a watch: beyond this many, one of the cluster is cheaper for the
+ * server, although it tells of objects that nobody here wants.
+ */
+const NAMESPACES_MAX = 16;
+
+/**
+ * An informer that follows the namespaces that are needed, where that is known, and
+ * falls back to some when the cluster is forbidden to it. It stays there until it is
+ * made anew: rights that widen are rare, and a restart finds them.
  */
 export class ScopedInformer implements Informer {
   readonly #options: InformerOptions;
   readonly #make: MakeInformer;
-  readonly #namespaces: () => readonly string[] | undefined;
   #scopes: readonly Informer[];
-  /** Set once the cluster was forbidden. */
+  /** Set once the cluster is not to be followed. */
   #bounds: readonly string[] | undefined;
+  /** What discovery says of the kind. */
+  #namespaced = true;
   #told = "";
 
-  /**
-   * @param namespaces Where the objects are, if that is known; asked when it matters.
-   * @param make Makes the informers of single scopes.
-   */
-  constructor(
-    options: InformerOptions,
-    namespaces: () => readonly string[] | undefined,
-    make: MakeInformer,
-  ) {
+  /** @param make Makes the informers of single scopes. */
+  constructor(options: InformerOptions, make: MakeInformer) {
     this.#options = options;
-    this.#namespaces = namespaces;
     this.#make = make;
-    this.#scopes = [make({ ...options, onState: (state) => this.#wideState(state) })];
+    this.#scopes = [make({
+      ...options,
+      onResolved: (info) => this.#resolved(info),
+      onState: (state) => this.#wideState(state),
+    })];
   }
 
   readonly #narrow = new AbortController();
@@ -91,8 +95,19 @@ export class ScopedInformer implements Informer {
     await Promise.all(this.#scopes.map((scope) => scope.run(signal)));
   }
 
+  #resolved({ namespaced }: ResourceInfo): void {
+    this.#namespaced = namespaced;
+    const needed = this.#options.scope?.needed?.() ?? [];
+    const few = needed.length > 0 && needed.length <= NAMESPACES_MAX;
+    if (!namespaced || !few || this.#bounds !== undefined) return;
+    this.#bounds = needed;
+    this.#narrow.abort();
+  }
+
   #wideState(state: InformerState): void {
-    const bounds = isForbidden(state) ? this.#namespaces() : undefined;
+    const bounds = isForbidden(state) && this.#namespaced
+      ? this.#options.scope?.fallback?.()
+      : undefined;
     if (bounds === undefined || bounds.length === 0) {
       this.#options.onState?.(state);
       return;

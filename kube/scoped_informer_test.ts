@@ -3,7 +3,7 @@ import type { Informer, InformerOptions, InformerState } from "./informer.ts";
 import { KubeError } from "./errors.ts";
 import { ObjectStore, toStored } from "./store.ts";
 import { ScopedInformer } from "./scoped_informer.ts";
-import { object } from "./test_informer.ts";
+import { info, object } from "./test_informer.ts";
 
 /** An informer of one scope that does as told. */
 class Scope implements Informer {
@@ -24,6 +24,10 @@ class Scope implements Informer {
   }
 
   observeWrite(): void {}
+
+  resolve(namespaced: boolean): void {
+    this.options.onResolved?.({ ...info, namespaced });
+  }
 
   become(state: InformerState): void {
     this.state = state;
@@ -46,7 +50,10 @@ const FORBIDDEN: InformerState = {
   error: new KubeError("forbidden", "no"),
 };
 
-async function world(namespaces: readonly string[] | undefined) {
+async function world(
+  fallback: readonly string[] | undefined,
+  needed?: readonly string[],
+) {
   const scopes: Scope[] = [];
   const states: InformerState["kind"][] = [];
   const stop = new AbortController();
@@ -56,7 +63,8 @@ async function world(namespaces: readonly string[] | undefined) {
     logger: { info: () => {} },
     onState: (state: InformerState) => states.push(state.kind),
   } as unknown as InformerOptions;
-  const informer = new ScopedInformer(options, () => namespaces, (one) => {
+  const scope = { fallback: () => fallback, needed: () => needed };
+  const informer = new ScopedInformer({ ...options, scope }, (one) => {
     const scope = new Scope(one);
     scopes.push(scope);
     return scope;
@@ -122,6 +130,35 @@ Deno.test("ScopedInformer fails when nobody can say where the objects are", asyn
     const { scopes, states, end } = await world(namespaces);
     scopes[0].become(FORBIDDEN);
     assert.deepEqual(states, ["failing"]);
+    await end();
+    assert.equal(scopes.length, 1);
+  }
+});
+
+Deno.test("ScopedInformer follows only the namespaces that are needed, and asks nothing of the cluster", async () => {
+  const { informer, scopes, states, turn, end } = await world(["a"], ["a", "b"]);
+  scopes[0].resolve(true);
+  await turn();
+  assert.deepEqual(scopes.map((scope) => scope.namespace), ["*", "a", "b"]);
+  assert.equal(scopes[0].running, false);
+  assert.equal(informer.state.kind, "starting");
+  for (const scope of scopes.slice(1)) scope.become({ kind: "synced" });
+  assert.deepEqual(states, ["synced"]);
+  assert.ok(informer.covers("b") && !informer.covers("c"));
+  await end();
+});
+
+Deno.test("ScopedInformer stays with the cluster for kinds without namespaces, and for very many namespaces", async () => {
+  const many = Array.from({ length: 17 }, (_, i) => `n${i}`);
+  for (const [needed, namespaced] of [[["a"], false], [many, true]] as const) {
+    const { informer, scopes, states, turn, end } = await world(["a"], needed);
+    scopes[0].resolve(namespaced);
+    await turn();
+    assert.equal(scopes.length, 1);
+    assert.ok(informer.covers(undefined));
+    if (!namespaced) scopes[0].become(FORBIDDEN);
+    await turn();
+    assert.deepEqual(states, namespaced ? [] : ["failing"]);
     await end();
     assert.equal(scopes.length, 1);
   }

@@ -12,6 +12,7 @@ import { seededRandom } from "../core/random.ts";
 import type {
   KubeClient,
   KubeList,
+  KubePage,
   ResourceInfo,
   WatchEvent,
   WatchOptions,
@@ -27,6 +28,9 @@ export interface WatchScript {
   /** The server refuses, instead of agreeing first. */
   readonly refused?: boolean;
 }
+
+/** A server that does not know lists at the head of a watch. */
+const UNABLE: WatchScript = { then: "invalid", refused: true };
 
 /** The kind that is watched. */
 export const info: ResourceInfo = {
@@ -51,6 +55,8 @@ export class World {
   /** What a watch tells once {@link World.goOn} is called. */
   later: readonly WatchEvent[] = [];
   known = true;
+  /** What a watch that is to begin with a list does; it is refused if there is none. */
+  heads: WatchScript[] = [];
   readonly #gate = Promise.withResolvers<void>();
   readonly informer: Informer;
   readonly #running: Promise<void>;
@@ -60,6 +66,7 @@ export class World {
     const client = {
       resolve: () => Promise.resolve(this.known ? info : undefined),
       list: () => this.#list(),
+      pages: () => this.#pages(),
       watch: (_info: unknown, options: WatchOptions) => this.#watch(options),
     } as unknown as KubeClient;
     this.informer = createInformer({
@@ -84,10 +91,17 @@ export class World {
       : Promise.resolve(list);
   }
 
+  async *#pages(): AsyncGenerator<KubePage> {
+    yield { first: true, ...await this.#list() };
+  }
+
   async *#watch(options: WatchOptions): AsyncGenerator<WatchEvent> {
+    const head = options.sendInitialEvents === true;
+    const script = (head ? this.heads : this.watches).shift() ??
+      (head ? UNABLE : { then: "stay" });
+    if (script === UNABLE) throw new KubeError("invalid", "sendInitialEvents");
     this.watched.push(options);
-    const script = this.watches.shift() ?? { then: "stay" };
-    this.calls.push(`watch ${options.resourceVersion}`);
+    this.calls.push(head ? "stream" : `watch ${options.resourceVersion}`);
     if (!script.refused) options.onOpen?.();
     yield* script.events ?? [];
     if (script.then === "end") return;
@@ -147,4 +161,14 @@ export function listOf(version: number, ...items: KubeObject[]): KubeList {
 /** The event of a new ConfigMap. */
 export function added(name: string, version: number): WatchEvent {
   return { type: "ADDED", object: object(name, version) };
+}
+
+/** The event that ends the list at the head of a watch. */
+export function initialEventsEnd(version: number): WatchEvent {
+  const annotations = { "k8s.io/initial-events-end": "true" };
+  const metadata = { resourceVersion: String(version), annotations };
+  return {
+    type: "BOOKMARK",
+    object: { apiVersion: "v1", kind: "ConfigMap", metadata },
+  };
 }

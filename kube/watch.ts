@@ -89,7 +89,9 @@ function query(options: WatchOptions): URLSearchParams {
   const query = new URLSearchParams({
     watch: "true",
     allowWatchBookmarks: "true",
-    resourceVersion: options.resourceVersion,
+    ...(options.sendInitialEvents
+      ? { sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" }
+      : { resourceVersion: options.resourceVersion }),
   });
   if (options.labelSelector) query.set("labelSelector", options.labelSelector);
   if (options.fieldSelector) query.set("fieldSelector", options.fieldSelector);

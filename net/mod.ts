@@ -13,6 +13,11 @@ export {
   type InboundRequest,
   jsonResponse,
 } from "./app.ts";
+export {
+  type Certificate,
+  type CertificateRequest,
+  createCertificate,
+} from "./certificate.ts";
 export { NetError, type NetErrorKind } from "./errors.ts";
 export { fetchBytes, fetchText, type FetchTextOptions } from "./fetch_text.ts";
 export {

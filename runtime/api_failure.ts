@@ -10,6 +10,7 @@ import type { KubeErrorKind } from "../kube/mod.ts";
 const REASONS: Partial<Record<KubeErrorKind, string>> = {
   forbidden: "Forbidden",
   invalid: "InvalidObject",
+  immutable: "ImmutableField",
   "unknown-kind": "KindNotInstalled",
   "namespace-terminating": "NamespaceTerminating",
   unreachable: "ServerUnreachable",

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { isObject, type Json } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { groupKind, type KubeObject, refOf } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
+import { createOnly, keepSelector, withUid } from "./apply_shape.ts";
 import { confirmAlive } from "./confirm.ts";
 import {
   askGet,
@@ -20,17 +21,19 @@ import {
   type Write,
 } from "./cycle.ts";
 import type { Desired, Wanted } from "./desired.ts";
+import { deletion } from "./deletion_stage.ts";
 import { hashJson } from "./hash.ts";
+import { isReplaceable, wayOut } from "./immutable.ts";
 import { holds } from "./in_sync.ts";
 import {
   collectable,
-  controllerOf,
   FIELD_MANAGER,
   identityOfObject,
   isOurs,
   markChild,
-  readMark,
+  ownedBy,
 } from "./marks.ts";
+import { afterRepair, findRivals, pauseLeftMs, type Rival } from "./tug_of_war.ts";
 import { handOver, scaledWorkloads, withoutReplicas } from "./scaling.ts";
 
 /** What came of the writes. */
@@ -40,6 +43,8 @@ export interface Applied {
   readonly missing: readonly string[];
   readonly writes: number;
   readonly warnings: readonly string[];
+  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  readonly pausedMs: number;
   /** The cache was behind: the cycle should run again soon. */
   readonly stale: boolean;
   /** The CR is not the living object that the cache shows: nothing may be made for it. */
@@ -53,6 +58,8 @@ interface Pending {
   readonly first?: Write;
   readonly object: KubeObject;
   readonly desired: string;
+  /** What it undoes: the object as it is, which was once as it should be. */
+  readonly repairs?: StoredObject;
 }
 
 /**
@@ -103,6 +110,7 @@ export function* applyChildren(
     missing: run.missing,
     writes: run.writes,
     warnings: run.warnings,
+    pausedMs: run.pausedMs,
     stale: run.stale,
     gone,
   };
@@ -132,6 +140,7 @@ class ApplyRun {
   readonly missing: string[] = [];
   readonly warnings: string[] = [];
   writes = 0;
+  pausedMs = 0;
   stale = false;
 
   constructor(readonly facts: CycleFacts, readonly scaled: ReadonlySet<string>) {}
@@ -154,7 +163,7 @@ class ApplyRun {
       if (memory.foreign.has(one.identity) && !this.facts.forced) return undefined;
       return this.#pending(one, createOnly(marked));
     }
-    if (entry.mode === "create") return undefined;
+    if (entry.mode === "create" && !declared.renew) return undefined;
     if (!isOurs(stored, cr)) return this.#foreign(one, stored, marked);
     return this.#update(one, marked, stored);
   }
@@ -174,15 +183,24 @@ class ApplyRun {
     const pending = this.#pending(one, withUid(kept, stored.object));
     const last = this.facts.memory.applied.get(one.identity);
     const { uid, resourceVersion } = stored.object.metadata;
-    if (
-      !this.facts.forced && last !== undefined && last.uid === uid &&
-      last.desired === pending.desired &&
+    const known = !this.facts.forced && last !== undefined && last.uid === uid &&
+      last.desired === pending.desired;
+    const inSync = known &&
       (last.resourceVersion === resourceVersion ||
         (last.fields === stored.applied.get(FIELD_MANAGER) &&
-          holds(stored.object as Json, kept as Json)))
-    ) return undefined;
-    if (!this.scaled.has(one.identity)) return pending;
-    return { ...pending, first: handOver(stored, one.entry.origin) };
+          holds(stored.object as Json, kept as Json)));
+    if (inSync || (known && this.#isPaused(one.identity))) return undefined;
+    const repair = known ? { ...pending, repairs: stored } : pending;
+    if (!this.scaled.has(one.identity)) return repair;
+    return { ...repair, first: handOver(stored, one.entry.origin) };
+  }
+
+  /** Whether a child is left alone for now, since somebody else takes it back. */
+  #isPaused(identity: string): boolean {
+    const { memory, nowMs } = this.facts;
+    const leftMs = pauseLeftMs(memory.tugs.get(identity), nowMs);
+    if (leftMs > 0) this.pausedMs = Math.min(this.pausedMs || leftMs, leftMs);
+    return leftMs > 0;
   }
 
   #foreign(
@@ -218,14 +236,19 @@ class ApplyRun {
 
   *send(all: readonly Pending[]): Cycle<void> {
     const exists: Pending[] = [];
+    const stuck: Pending[] = [];
     const pending = yield* this.#prepare(all);
+    const rivals = yield* findRivals(pending, this.facts);
     const results = yield* askWrites(pending.map(applyOf));
     results.forEach((result, i) => {
       const { one } = pending[i];
-      if (result.ok) this.#remember(pending[i], result.object);
-      else if (result.error.kind === "already-exists") exists.push(pending[i]);
+      if (result.ok) {
+        this.#remember(pending[i], result.object, rivals.get(one.identity));
+      } else if (result.error.kind === "already-exists") exists.push(pending[i]);
+      else if (isReplaceable(result.error, one)) stuck.push(pending[i]);
       else this.#refused(one, result.error);
     });
+    for (const found of stuck) yield* this.#replace(found);
     for (const found of exists) yield* this.#lookAgain(found);
   }
 
@@ -253,7 +276,7 @@ class ApplyRun {
     }
     const marked = markChild(one.object, this.facts.cr, one.entry.id, one.entry.mode);
     const ours = isOurs(stored, this.facts.cr);
-    if (ours && one.entry.mode === "create") return;
+    if (ours && one.entry.mode === "create" && !one.renew) return;
     const next = ours
       ? this.#update(one, marked, stored)
       : this.#foreign(one, stored, marked);
@@ -263,11 +286,33 @@ class ApplyRun {
     else this.#refused(one, result.error);
   }
 
-  #remember(pending: Pending, stored: StoredObject | undefined): void {
+  /** Deletes what cannot be changed; it is made anew in the next cycle. */
+  *#replace({ one }: Pending): Cycle<void> {
+    const { memory, cr } = this.facts;
+    const { object: stored, error } = yield* askGet(refOf(one.object));
+    if (error !== undefined) return this.#refused(one, error);
+    memory.applied.delete(one.identity);
+    this.stale = true;
+    if (stored === undefined || !isOurs(stored, cr)) return;
+    const [result] = yield* askWrites([deletion(stored)]);
+    if (!result.ok) return this.#refused(one, result.error);
+    this.writes++;
+    this.warnings.push(`"${one.identity}" is made anew: it cannot be changed`);
+  }
+
+  #remember(pending: Pending, stored: StoredObject | undefined, rival?: Rival): void {
     this.writes++;
     if (stored === undefined) return;
-    this.facts.memory.foreign.delete(pending.one.identity);
-    this.facts.memory.applied.set(pending.one.identity, {
+    const { memory, nowMs } = this.facts;
+    const { identity } = pending.one;
+    const before = pending.repairs?.object.metadata.resourceVersion;
+    // The same version means that the server had nothing to change: a value that it
+    // writes in another form, and no other writer.
+    if (before !== undefined && before !== stored.object.metadata.resourceVersion) {
+      memory.tugs.set(identity, afterRepair(memory.tugs.get(identity), nowMs, rival));
+    }
+    memory.foreign.delete(identity);
+    memory.applied.set(identity, {
       desired: pending.desired,
       uid: stored.object.metadata.uid ?? "",
       resourceVersion: stored.object.metadata.resourceVersion ?? "",
@@ -285,60 +330,12 @@ class ApplyRun {
     }
     this.failure ??= {
       ...quoteApiError(error),
+      ...(error.kind === "immutable" ? { hint: wayOut(one.object) } : {}),
       at: one.entry.origin.at,
     };
   }
 }
 
-/** Whose an object is, as far as it tells. */
-function ownedBy(object: KubeObject): string {
-  const mark = readMark(object);
-  if (mark !== undefined) return `it belongs to "${mark.owner}" (uid ${mark.uid})`;
-  const owner = controllerOf(object);
-  return owner === undefined
-    ? "it was not made by this object"
-    : `it belongs to ${owner.kind} "${owner.name}" (uid ${owner.uid})`;
-}
-
 function applyOf({ one, object }: Pending): Write {
   return { op: "apply", object, force: one.entry.force, origin: one.entry.origin };
-}
-
-/**
- * The precondition "only if it is absent": a server-side apply with a
- * resourceVersion that no living object can have is refused with 409.
- */
-function createOnly(object: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: "1" } };
-}
-
-/** Apply would re-create a deleted object; with the uid it is refused instead. */
-function withUid(object: KubeObject, live: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, uid: live.metadata.uid } };
-}
-
-/**
- * A workload's selector cannot change. An existing one (the original's, or one
- * whose labels this program would now choose differently) keeps its own, and its
- * pods get the labels that it asks for.
- */
-function keepSelector(desired: KubeObject, live: KubeObject): KubeObject {
-  const [spec, liveSpec] = [desired.spec, live.spec];
-  if (!isObject(spec) || !isObject(liveSpec)) return desired;
-  const { selector, template } = spec;
-  if (!isObject(selector) || !isObject(selector.matchLabels)) return desired;
-  if (!isObject(template) || !isObject(liveSpec.selector)) return desired;
-  const metadata = isObject(template.metadata) ? template.metadata : {};
-  const labels = {
-    ...(isObject(metadata.labels) ? metadata.labels : {}),
-    ...(isObject(liveSpec.selector.matchLabels) ? liveSpec.selector.matchLabels : {}),
-  };
-  return {
-    ...desired,
-    spec: {
-      ...spec,
-      selector: liveSpec.selector,
-      template: { ...template, metadata: { ...metadata, labels } },
-    },
-  };
 }

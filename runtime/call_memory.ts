@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CallMemory, CallState } from "./cycle.ts";
+import type { CallMemory, CallState } from "./memory.ts";
 
 /**
  * Characters of answers that one CRD keeps: 1,000 objects with answers of 8 KiB each.

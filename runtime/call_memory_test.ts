@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CallStore } from "./call_memory.ts";
-import type { CallState } from "./cycle.ts";
+import type { CallState } from "./memory.ts";
 
 const state = (body: string, open = false): CallState => ({
   request: "r",

@@ -4,58 +4,35 @@
  * @module
  */
 
-import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { JsonObject } from "../core/json.ts";
 import { formatApiVersion, type KubeObject } from "../core/object.ts";
-import { formatPosition } from "../core/problem.ts";
-import { jitter, type Random } from "../core/random.ts";
+import { jitter } from "../core/random.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
 import {
   type Change,
   createInformer,
-  type EventRecorder,
   inFlow,
   type Informer,
   type InformerState,
-  type KubeClient,
   type StoredObject,
 } from "../kube/mod.ts";
 import { CallStore } from "./call_memory.ts";
 import { hasStatusSubresource } from "./capabilities.ts";
-import type { CrossLink } from "./cross_desk.ts";
-import { type CycleFacts, type CycleResult, type Memory, newMemory } from "./cycle.ts";
+import { conclude } from "./conclude.ts";
+import type { ControllerOptions } from "./controller_options.ts";
+import type { CycleFacts, CycleResult } from "./cycle.ts";
+import { type Memory, newMemory } from "./memory.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
-import { ExternalCaller, type Outbound } from "./external_caller.ts";
+import { ExternalCaller } from "./external_caller.ts";
 import { Figures, readsFigures } from "./figures.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake, type Taken } from "./intake.ts";
-import type { Metrics } from "./metrics.ts";
 import { tellPanic } from "./panic.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
 import { scopeOf } from "./scope.ts";
 import { eventsScope, type MatchedEvent } from "./secondary.ts";
 import { Workqueue } from "./workqueue.ts";
-
-/** What a controller is handed. */
-export interface ControllerOptions {
-  readonly katalog: string;
-  readonly crd: CrdPlan;
-  readonly client: KubeClient;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly recorder: EventRecorder;
-  readonly metrics: Metrics;
-  readonly outbound: Outbound;
-  readonly childInformer: DriverWorld["childInformer"];
-  readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
-  /** Something changed that others may wait for. */
-  readonly onProgress: () => void;
-  /** The other CRDs. */
-  readonly cross: CrossLink;
-  readonly unhealthyDependencies: () => boolean;
-}
 
 /** The informer, queue and workers of one CRD. */
 export class Controller {
@@ -108,6 +85,9 @@ export class Controller {
       kind,
       selection: crd.selection,
       indexes: crd.rules?.indexes,
+      ...(crd.selection.namespace === undefined && crd.namespaced
+        ? { scope: { needed: () => crd.namespaces, fallback: () => crd.namespaces } }
+        : {}),
       onChange: (change) => this.#changed(change),
       onState: (state) => this.#informerState(state),
     });
@@ -269,7 +249,20 @@ export class Controller {
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
     metrics.duration.observe({ crd: this.crd.name }, seconds);
-    if (result !== undefined) this.#conclude(key, cr, result, seconds);
+    if (result !== undefined) {
+      const { crd, health, queue } = this;
+      const { recorder } = this.#options;
+      const logger = this.#logger;
+      conclude(key, result, seconds, {
+        cr,
+        crd,
+        health,
+        queue,
+        recorder,
+        metrics,
+        logger,
+      });
+    }
     const failed = result === undefined || result.outcome.kind === "failed";
     if (failed || result?.outcome.kind === "requeue") {
       this.#intake.giveBack(key, taken);
@@ -346,60 +339,5 @@ export class Controller {
       childInformer,
       readCross: (reads) => cross.read(key, reads),
     };
-  }
-
-  #conclude(key: string, cr: KubeObject, result: CycleResult, seconds: number): void {
-    const { outcome, writes } = result;
-    for (const event of result.events) this.#options.recorder.record(cr, event);
-    for (const warning of result.warnings) {
-      this.#logger.warn("cycle warning", { object: key, warning });
-    }
-    const fields = { object: key, writes, ms: Math.round(seconds * 1000) };
-    const count = (name: string) =>
-      this.#options.metrics.reconciles.inc({ crd: this.crd.name, result: name });
-    switch (outcome.kind) {
-      case "failed": {
-        const { error } = outcome;
-        this.health.failure(error.message);
-        count("failure");
-        this.#logger.error("reconcile failed", {
-          ...fields,
-          error: error.message,
-          ...(error.hint ? { hint: error.hint } : {}),
-          ...(error.at ? { at: formatPosition(error.at) } : {}),
-          retryInMs: Math.round(this.queue.retry(key)),
-        });
-        return;
-      }
-      case "denied": {
-        const { message } = outcome.error;
-        this.health.failure(message);
-        count("denied");
-        // Rules may look at the clock or at others, so nobody's edit may be needed.
-        const retryInMs = Math.round(
-          this.queue.retry(key, this.crd.resyncMs || undefined),
-        );
-        this.#logger.warn("denied by a rule", {
-          ...fields,
-          denied: message,
-          retryInMs,
-        });
-        return;
-      }
-      case "requeue":
-        count("requeue");
-        this.#logger.debug("waiting", { ...fields, why: outcome.why });
-        this.queue.addAfter(key, outcome.afterMs);
-        return;
-      case "gone":
-        this.queue.remove(key);
-        break;
-      case "settled":
-        this.queue.forget(key);
-        if (outcome.requeueAfterMs) this.queue.addAfter(key, outcome.requeueAfterMs);
-    }
-    this.health.success();
-    count("success");
-    if (writes > 0) this.#logger.info("reconciled", fields);
   }
 }

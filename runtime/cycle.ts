@@ -14,13 +14,16 @@ import type { JsonObject } from "../core/json.ts";
 import type { Random } from "../core/random.ts";
 import type { Position } from "../core/problem.ts";
 import type {
+  CertificateNeed,
   ChildKind,
   CrdPlan,
   ExternalRequest,
   Lookup,
+  MadeCertificate,
   Origin,
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
+import type { Memory } from "./memory.ts";
 
 /** What is known when a cycle begins. */
 export interface CycleFacts {
@@ -50,52 +53,6 @@ export interface CycleFacts {
   readonly external?: JsonObject;
 }
 
-/** What one CR's cycles remember from each other, to send nothing twice. */
-export interface Memory {
-  /** By child identity: what we applied last and what came of it. */
-  readonly applied: Map<string, Applied>;
-  /** Children that exist, are not ours and need not be: `create` is satisfied. */
-  readonly foreign: Set<string>;
-  /** The status sent last, and the status that the server then held. */
-  status?: { readonly sent: string; readonly held: string };
-  /** Status and reason of Ready as last judged, to tell of changes once. */
-  verdict?: string;
-  /** The state of the world that the last cycle settled on, if it did: `seen.ts`. */
-  settledOn?: string;
-  /** By name: the events of the Katalog's own as last told. */
-  readonly emitted: Map<string, string>;
-  /** The fields that normalizing changed last, to tell of them once. */
-  normalized?: string;
-  /** By name, how far each call has got and what it gave. */
-  readonly calls: CallMemory;
-  /** A forced cycle ended before it could apply: the next one makes up for it. */
-  forcedLater?: boolean;
-  /** A finalizer `orphan` was seen, so children must be left alone. */
-  orphan: boolean;
-}
-
-/** Keeps calls' states; it may forget any that is not open. */
-export interface CallMemory {
-  get(name: string): CallState | undefined;
-  set(name: string, state: CallState): unknown;
-  delete(name: string): unknown;
-}
-
-/** How far one call has got. */
-export interface CallState {
-  /** Hash of what was asked: another question makes all of this void. */
-  readonly request: string;
-  /** Tries that have failed. */
-  readonly failures: number;
-  /** When it may be made next, wall time. */
-  readonly notBeforeMs: number;
-  readonly result?: CallResult;
-  /** When the result came, wall time. */
-  readonly atMs: number;
-  /** Another call of the same round is still awaited, so the result stays good. */
-  readonly open: boolean;
-}
-
 /** What a call gave. It holds no credential of ours. */
 export interface CallResult {
   /** 0: there was no answer. */
@@ -116,16 +73,6 @@ export interface CallError {
   readonly hint?: string;
 }
 
-/** The result of our last apply to one child. */
-export interface Applied {
-  /** Hash of what was sent. */
-  readonly desired: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  /** Hash of our field set, as the server then recorded it. */
-  readonly fields: string;
-}
-
 /** One change to the cluster. */
 export type Write =
   /** Metadata of the CR: finalizers, labels, annotations. */
@@ -144,13 +91,20 @@ export type Write =
     readonly ref: ObjectRef;
     readonly uid: string;
     readonly resourceVersion: string;
+    /** `Foreground`: it goes once all that it owns has gone. Absent: `Background`. */
+    readonly propagation?: "Foreground" | "Background";
     /** The entry that it is deleted for, where the Katalog still has one. */
     readonly origin?: Origin;
   };
 
 /** What a cycle needs next. Writes of one ask are independent of each other. */
 export type Ask =
-  | { readonly ask: "children"; readonly inventory: readonly InventoryKind[] }
+  | {
+    readonly ask: "children";
+    readonly inventory: readonly InventoryKind[];
+    /** Where else they may be than where informers look. */
+    readonly namespaces?: readonly string[];
+  }
   | { readonly ask: "get"; readonly ref: ObjectRef }
   | { readonly ask: "read"; readonly reads: readonly Read[] }
   | { readonly ask: "cross"; readonly reads: readonly CrossRead[] }
@@ -158,6 +112,7 @@ export type Ask =
   | { readonly ask: "holders"; readonly lookup: Lookup }
   /** Calls that do not depend on each other. */
   | { readonly ask: "external"; readonly requests: readonly ExternalRequest[] }
+  | { readonly ask: "certificate"; readonly request: CertificateNeed }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** One look at objects that no informer follows. */
@@ -212,7 +167,14 @@ export type Answer =
     readonly children: readonly StoredObject[];
     readonly unavailable: readonly Unavailable[];
   }
-  | { readonly answer: "get"; readonly object?: StoredObject; readonly error?: Failure }
+  | {
+    readonly answer: "get";
+    readonly object?: StoredObject;
+    /** Who set which of its fields; the stored form leaves it out. */
+    readonly managedFields?: readonly JsonObject[];
+    readonly error?: Failure;
+  }
+  | { readonly answer: "certificate"; readonly certificate: MadeCertificate }
   | { readonly answer: "read"; readonly results: readonly ReadResult[] }
   | {
     readonly answer: "cross";
@@ -294,8 +256,9 @@ export type Cycle<T = CycleResult> = Generator<Ask, T, Answer>;
 /** Asks for the children that bear this CR's mark. */
 export function* askChildren(
   inventory: readonly InventoryKind[],
+  namespaces: readonly string[] = [],
 ): Cycle<Extract<Answer, { answer: "children" }>> {
-  const answer = yield { ask: "children", inventory };
+  const answer = yield { ask: "children", inventory, namespaces };
   if (answer.answer !== "children") throw new TypeError("Expected children");
   return answer;
 }
@@ -337,6 +300,15 @@ export function* askExternal(
   return answer;
 }
 
+/** Asks for keys and a certificate. */
+export function* askCertificate(
+  request: CertificateNeed,
+): Cycle<MadeCertificate> {
+  const answer = yield { ask: "certificate", request };
+  if (answer.answer !== "certificate") throw new TypeError("Expected a certificate");
+  return answer.certificate;
+}
+
 /** Asks for writes that do not depend on each other. */
 export function* askWrites(writes: readonly Write[]): Cycle<readonly WriteResult[]> {
   if (writes.length === 0) return [];
@@ -353,13 +325,11 @@ export function* askWrite(write: Write): Cycle<WriteResult> {
   return result;
 }
 
-/** The memory of a CR that was never seen before. */
-export function newMemory(calls: CallMemory = new Map()): Memory {
-  return {
-    applied: new Map(),
-    foreign: new Set(),
-    calls,
-    emitted: new Map(),
-    orphan: false,
-  };
+/** The result of a cycle that ends before it has judged anything. */
+export function settled(
+  outcome: CycleOutcome,
+  events: readonly CycleEvent[] = [],
+  writes = 0,
+): CycleResult {
+  return { outcome, events, warnings: [], writes };
 }

@@ -4,11 +4,13 @@
  * @module
  */
 
-import { refOf } from "../core/object.ts";
-import type { EntryPlan } from "../katalog/mod.ts";
+import { formatDuration } from "../core/duration.ts";
+import { type KubeObject, refOf } from "../core/object.ts";
+import type { EntryPlan, Origin } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
 import type { CycleFacts, CycleFailure, Write } from "./cycle.ts";
+import { identityOfObject } from "./marks.ts";
 
 /** How far a stage of the deletion got. */
 export interface Stage {
@@ -16,36 +18,58 @@ export interface Stage {
   readonly failure?: CycleFailure;
   /** What must happen before the next stage. */
   readonly waiting?: string;
+  /** For the log. */
+  readonly warning?: string;
+}
+
+/** What the steps of one stage are told. */
+export interface StageFacts extends CycleFacts {
+  /** When the stage began. */
+  readonly sinceMs: number;
+  readonly timeoutMs: number;
+  /** Whether an object only counts as gone when all that it owns has gone. */
+  readonly ordered: boolean;
 }
 
 /** The delete of exactly what was read. */
-export function deletion({ object }: StoredObject): Write {
+export function deletion(
+  { object }: StoredObject,
+  propagation: "Foreground" | "Background" = "Background",
+): Write {
   return {
     op: "delete",
     ref: refOf(object),
     uid: object.metadata.uid ?? "",
     resourceVersion: object.metadata.resourceVersion ?? "",
+    propagation,
   };
 }
 
-/** The failure of what takes longer than `timeout` of onDelete, counted from the deletion. */
-export function timedOut(
-  facts: CycleFacts,
-  entry: EntryPlan | undefined,
-  what: string,
-): Stage | undefined {
-  const since = Date.parse(facts.cr.metadata.deletionTimestamp ?? "");
-  const limit = facts.crd.onDelete.timeoutMs;
-  if (!(facts.nowMs - since > limit)) return undefined;
+/** What a stage waits for: an object to go, and what keeps it. */
+export function awaited(object: KubeObject): string {
+  const { finalizers = [], deletionTimestamp } = object.metadata;
+  const held = deletionTimestamp === undefined
+    ? []
+    : finalizers.map((name) =>
+      name === "foregroundDeletion" ? "what it owns" : `the finalizer ${name}`
+    );
+  const by = held.length === 0 ? "" : `, held by ${held.join(" and ")}`;
+  return `"${identityOfObject(object)}" to go${by}`;
+}
+
+/** Waiting, or the failure once that takes longer than the stage may. */
+export function waitFor(facts: StageFacts, what: string, origin?: Origin): Stage {
+  const { sinceMs, timeoutMs, nowMs } = facts;
+  if (!(nowMs - sinceMs > timeoutMs)) return { writes: 0, waiting: what };
   return {
     writes: 0,
     failure: {
       reason: "DeleteTimeout",
-      message: `Cannot finish deleting: "${what}" is still there after ${
-        limit / 1000
-      } s`,
-      hint: "Look at its finalizers and status; it is tried again with backoff",
-      at: entry?.origin.at,
+      message: `Cannot finish deleting: still waiting for ${what} after ${
+        formatDuration(timeoutMs)
+      }`,
+      hint: "Look at that object; the deletion goes on when it is done",
+      at: origin?.at,
     },
   };
 }
@@ -59,10 +83,10 @@ export function stageFailure(entry: EntryPlan, message: string, hint: string): S
 /** A failure that the API server told. */
 export function apiFailure(
   error: Parameters<typeof quoteApiError>[0],
-  entry: EntryPlan,
+  entry?: EntryPlan,
 ): Stage {
   return {
     writes: 0,
-    failure: { ...quoteApiError(error), at: entry.origin.at },
+    failure: { ...quoteApiError(error), at: entry?.origin.at },
   };
 }

@@ -6,7 +6,7 @@
 
 import type { KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
-import type { BlockPlan, Declared, EntryPlan } from "../katalog/mod.ts";
+import type { BlockPlan, Declared, EntryPlan, RenderContext } from "../katalog/mod.ts";
 import { RenderError } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import type { CycleFacts, CycleFailure } from "./cycle.ts";
@@ -17,6 +17,8 @@ export interface Wanted {
   readonly identity: string;
   readonly entry: EntryPlan;
   readonly object: KubeObject;
+  /** To be applied even if the entry only creates. */
+  readonly renew?: boolean;
 }
 
 /** What {@link collect} found. */
@@ -38,14 +40,19 @@ export interface Desired {
  * applying entry wins over the creating one; two entries of one block that
  * declare one object are an error, since they would overwrite each other for ever.
  */
-export function collect(facts: CycleFacts, scope: Scope): Desired {
+export function collect(
+  facts: CycleFacts,
+  scope: Scope,
+  context: RenderContext = facts,
+): Desired {
   const wanted = new Map<string, Wanted>();
   const unwanted = new Map<string, EntryPlan>();
   const declared: Declared[] = [];
   const closed = new Set<string>();
   let failure: CycleFailure | undefined;
   for (const block of [facts.crd.onCreate, facts.crd.onReconcile]) {
-    failure = collectBlock(block, facts, scope, { wanted, unwanted, declared, closed });
+    const into = { wanted, unwanted, declared, closed };
+    failure = collectBlock(block, scope, context, into);
     if (failure !== undefined) break;
   }
   for (const identity of wanted.keys()) unwanted.delete(identity);
@@ -72,11 +79,10 @@ interface Collected {
 
 function collectBlock(
   block: BlockPlan,
-  facts: CycleFacts,
   scope: Scope,
+  context: RenderContext,
   into: Collected,
 ): CycleFailure | undefined {
-  const { cr, isNamespaced } = facts;
   const seen = new Map<string, EntryPlan>();
   try {
     if (!block.gate(scope)) {
@@ -84,7 +90,7 @@ function collectBlock(
       return undefined;
     }
     for (const entry of block.entries) {
-      for (const one of entry.render(scope, { cr, isNamespaced })) {
+      for (const one of entry.render(scope, context)) {
         const identity = identityOf(one.ref);
         into.declared.push(one);
         if (one.object === undefined) {
@@ -96,7 +102,7 @@ function collectBlock(
         seen.set(identity, entry);
         const earlier = into.wanted.get(identity);
         if (earlier?.entry.mode === "apply" && entry.mode === "create") continue;
-        into.wanted.set(identity, { identity, entry, object: one.object });
+        into.wanted.set(identity, { ...one, identity, entry, object: one.object });
       }
     }
   } catch (error) {

@@ -13,6 +13,7 @@ import {
   toStored,
 } from "../kube/mod.ts";
 import type { Informer } from "../kube/mod.ts";
+import { createCertificate } from "../net/mod.ts";
 import type {
   Answer,
   Ask,
@@ -100,7 +101,7 @@ function answer(
 ): Promise<Answer> {
   switch (ask.ask) {
     case "children":
-      return readChildren(ask.inventory, facts, world, signal);
+      return readChildren(ask, facts, world, signal);
     case "get":
       return get(ask, world, signal);
     case "read":
@@ -113,6 +114,11 @@ function answer(
     case "external":
       return world.caller.call(ask.requests, signal)
         .then((results) => ({ answer: "external", results, nowMs: world.now() }));
+    case "certificate": {
+      const { nowMs, random } = facts;
+      const certificate = createCertificate({ ...ask.request, nowMs }, random);
+      return Promise.resolve({ answer: "certificate", certificate });
+    }
     case "write":
       return Promise.all(ask.writes.map((write) => send(write, facts, world, signal)))
         .then((results) => ({ answer: "write", results }));
@@ -120,7 +126,7 @@ function answer(
 }
 
 async function readChildren(
-  inventory: readonly InventoryKind[],
+  { inventory, namespaces = [] }: Extract<Ask, { ask: "children" }>,
   facts: CycleFacts,
   world: DriverWorld,
   signal: AbortSignal,
@@ -129,7 +135,8 @@ async function readChildren(
   const children: StoredObject[] = [];
   const unavailable: Unavailable[] = [];
   const known = new Set<string>();
-  const kinds: InventoryKind[] = [];
+  const kinds: (InventoryKind & { readonly namespace?: string })[] = [];
+  const made = new Set(inventory.map((one) => groupKind(one.apiVersion, one.kind)));
   for (const child of facts.crd.childKinds) {
     const { apiVersion, kind } = child;
     known.add(groupKind(apiVersion, kind));
@@ -147,18 +154,28 @@ async function readChildren(
       }
     }
     children.push(...informer.store.byIndex(OWNER_INDEX, owner));
+    if (!made.has(groupKind(apiVersion, kind))) continue;
+    // Namespaces that the Katalog has lost since: as rare.
+    for (const namespace of namespaces) {
+      if (!informer.covers(namespace)) kinds.push({ apiVersion, kind, namespace });
+    }
   }
   // Kinds that the Katalog has lost since: rare, so read when needed.
   kinds.push(
     ...inventory.filter((one) => !known.has(groupKind(one.apiVersion, one.kind))),
   );
-  for (const { apiVersion, kind } of kinds) {
+  for (const { apiVersion, kind, namespace } of kinds) {
     try {
-      const listed = { apiVersion, kind };
-      children.push(
-        ...await listOwned(listed, { owner, client: world.client, signal }),
-      );
+      const query = { owner, client: world.client, signal, namespace };
+      children.push(...await listOwned({ apiVersion, kind }, query));
     } catch (error) {
+      // Nothing is made where it could not be watched, so nothing is there; and nobody
+      // could be helped by waiting for rights that were taken away on purpose.
+      const closed = error instanceof KubeError && error.kind === "forbidden";
+      if (closed && namespace !== undefined) {
+        world.logger.debug("may not look for children", { kind, namespace });
+        continue;
+      }
       unavailable.push({ apiVersion, kind, error: failureOf(error) });
     }
   }
@@ -172,7 +189,11 @@ async function get(
 ): Promise<Answer> {
   try {
     const object = await world.client.get(ask.ref, { signal });
-    return { answer: "get", object: object && toStored(object) };
+    return {
+      answer: "get",
+      object: object && toStored(object),
+      managedFields: object?.metadata.managedFields,
+    };
   } catch (error) {
     return { answer: "get", error: failureOf(error) };
   }
@@ -266,11 +287,11 @@ async function perform(
       return toStored(applied);
     }
     case "delete": {
-      const { ref, uid, resourceVersion } = write;
+      const { ref, uid, resourceVersion, propagation = "Background" } = write;
       await client.delete(ref, {
         uid,
         resourceVersion,
-        propagation: "Background",
+        propagation,
         signal,
       });
       return undefined;

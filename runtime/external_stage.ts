@@ -18,11 +18,11 @@ import type { Scope } from "../template/mod.ts";
 import {
   askExternal,
   type CallResult,
-  type CallState,
   type Cycle,
   type CycleFacts,
   type CycleFailure,
 } from "./cycle.ts";
+import type { CallState } from "./memory.ts";
 import { renderFailure } from "./desired.ts";
 import { answerOf, notCalled } from "./external_answer.ts";
 import { hashJson } from "./hash.ts";

@@ -11,19 +11,25 @@ import { getPath, isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { Declared, EntryPlan } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
-import { askGet, askWrite, type Cycle, type CycleFacts } from "./cycle.ts";
+import { askGet, askWrite, type Cycle } from "./cycle.ts";
 import {
   apiFailure,
   deletion,
   type Stage,
+  type StageFacts,
   stageFailure,
-  timedOut,
+  waitFor,
 } from "./deletion_stage.ts";
 import { identityOf, identityOfObject, markChild, readMark } from "./marks.ts";
 
+/** Whether an entry of onDelete is run to completion; all others name what is to go. */
+export function runs({ apiVersion, kind }: EntryPlan): boolean {
+  return kind === "Job" && apiVersion.startsWith("batch/");
+}
+
 /** One step of one Job: start it, or see how it fares. */
 export function* runJob(
-  facts: CycleFacts,
+  facts: StageFacts,
   entry: EntryPlan,
   one: Declared,
 ): Cycle<Stage> {
@@ -46,12 +52,11 @@ export function* runJob(
         "Look at its Pods' logs, then delete the Job to have it run again",
       );
     default:
-      return timedOut(facts, entry, identity) ??
-        { writes: 0, waiting: `the Job "${identity}" to complete` };
+      return waitFor(facts, `the Job "${identity}" to complete`, entry.origin);
   }
 }
 
-function* startJob(facts: CycleFacts, entry: EntryPlan, one: Declared): Cycle<Stage> {
+function* startJob(facts: StageFacts, entry: EntryPlan, one: Declared): Cycle<Stage> {
   const identity = identityOf(one.ref);
   const marked = markChild(one.object!, facts.cr, entry.id, "final");
   const object = {
@@ -75,7 +80,7 @@ function* startJob(facts: CycleFacts, entry: EntryPlan, one: Declared): Cycle<St
 
 /** A Job of that name from an earlier life of the CR would look like this one's. */
 function* deleteStaleJob(
-  facts: CycleFacts,
+  facts: StageFacts,
   entry: EntryPlan,
   found: StoredObject,
 ): Cycle<Stage> {

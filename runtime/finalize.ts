@@ -9,37 +9,33 @@
  */
 
 import { type KubeObject, refOf } from "../core/object.ts";
-import { type Declared, RenderError } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
 import {
   askChildren,
   askWrite,
-  askWrites,
   type Cycle,
   type CycleEvent,
   type CycleFacts,
-  type CycleFailure,
   type CycleOutcome,
   type CycleResult,
+  type Failure,
 } from "./cycle.ts";
-import { deletion, type Stage, timedOut } from "./deletion_stage.ts";
-import { renderFailure } from "./desired.ts";
-import { runJob } from "./farewell_job.ts";
-import { readInventory } from "./inventory.ts";
-import {
-  collectable,
-  controllerOf,
-  identityOf,
-  identityOfObject,
-  isOurs,
-  readMark,
-} from "./marks.ts";
-import { childrenScope, scopeOf } from "./scope.ts";
+import { progressPatch, readProgress } from "./deletion_progress.ts";
+import { tellDeletion } from "./deletion_status.ts";
+import { readInventory, readNamespaces } from "./inventory.ts";
+import { collectable, controllerOf, isOurs, readMark } from "./marks.ts";
+import { deleteAll, type Ran, runOnDelete } from "./run_on_delete.ts";
 import { explain } from "./status.ts";
 
 /** How long to wait when no event comes, such as for a Job in a far namespace. */
 const LOOK_AGAIN_MS = 5000;
+
+const CHANGED: CycleOutcome = {
+  kind: "requeue",
+  afterMs: 50,
+  why: "the object changed",
+};
 
 /** Runs one cycle of deletion. */
 export function* finalize(facts: CycleFacts): Cycle {
@@ -49,26 +45,30 @@ export function* finalize(facts: CycleFacts): Cycle {
   if (!finalizers.some((name) => crd.finalizers.includes(name))) {
     return end({ kind: "gone" });
   }
-  const { children, unavailable } = yield* askChildren(readInventory(cr));
-  const events: CycleEvent[] = [event("Normal", "Deleting", "Cleaning up")];
+  const { children, unavailable } = yield* askChildren(
+    readInventory(cr),
+    readNamespaces(cr),
+  );
+  const deleting = event("Normal", "Deleting", "Cleaning up");
   const blocked = unavailable.find((one) => one.error.kind !== "unknown-kind");
   if (blocked !== undefined) {
     const action = `Cannot read the kind "${blocked.kind}"`;
-    return failed(cr, quoteApiError(blocked.error, action), events);
+    const failure = quoteApiError(blocked.error, action);
+    const nothing = { facts, writes: 0, events: [deleting], warnings: [] };
+    return yield* notYet({ ...nothing, failure });
   }
   const ours = children.filter((child) => isOurs(child, cr));
   if (ours.some((child) => wasOrphaned(child, cr))) memory.orphan = true;
   const block = yield* runOnDelete(facts, ours);
-  if (block.failure !== undefined) {
-    return failed(cr, block.failure, events, block.writes);
-  }
-  if (block.waiting !== undefined) return waiting(block.waiting, events, block.writes);
+  const ran = { ...block, events: [deleting, ...block.events] };
+  if (isHeldUp(ran)) return yield* notYet(ran);
+  const rest = yield* deleteFar(ran, ours);
+  if (isHeldUp(rest)) return yield* notYet(rest);
+  return yield* removeFinalizers(rest);
+}
 
-  const rest = yield* deleteFar(facts, ours);
-  const writes = block.writes + rest.writes;
-  if (rest.failure !== undefined) return failed(cr, rest.failure, events, writes);
-  if (rest.waiting !== undefined) return waiting(rest.waiting, events, writes);
-  return yield* removeFinalizers(facts, events, writes);
+function isHeldUp({ failure, waiting, moved }: Ran): boolean {
+  return failure !== undefined || waiting !== undefined || moved === true;
 }
 
 /**
@@ -81,93 +81,44 @@ function wasOrphaned({ object }: StoredObject, cr: KubeObject): boolean {
     collectable(refOf(object), cr) && controllerOf(object) === undefined;
 }
 
-/** The objects of onDelete: Jobs run to completion, everything else goes. */
-function* runOnDelete(
-  facts: CycleFacts,
-  ours: readonly StoredObject[],
-): Cycle<Stage> {
-  const { cr, crd, isNamespaced } = facts;
-  const scope = scopeOf(facts, childrenScope(crd, ours));
-  let writes = 0;
-  const waits: string[] = [];
-  try {
-    if (!crd.onDelete.gate(scope)) return { writes };
-    for (const entry of crd.onDelete.entries) {
-      for (const one of entry.render(scope, { cr, isNamespaced })) {
-        if (one.object === undefined) continue;
-        if (facts.memory.orphan && entry.kind !== "Job") continue;
-        const stage = entry.kind === "Job"
-          ? yield* runJob(facts, entry, one)
-          : yield* deleteListed(facts, one, ours);
-        writes += stage.writes;
-        if (stage.failure !== undefined) return { writes, failure: stage.failure };
-        if (stage.waiting !== undefined) waits.push(stage.waiting);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof RenderError)) throw error;
-    return { writes, failure: renderFailure(error) };
-  }
-  return { writes, waiting: waits[0] };
-}
-
-function* deleteListed(
-  facts: CycleFacts,
-  one: Declared,
-  ours: readonly StoredObject[],
-): Cycle<Stage> {
-  const identity = identityOf(one.ref);
-  const found = ours.find((child) => identityOfObject(child.object) === identity);
-  if (found === undefined) return { writes: 0 };
-  return yield* deleteAll(facts, [found]);
-}
-
 /** Deletes and awaits what garbage collection would leave behind. */
-function* deleteFar(
-  facts: CycleFacts,
-  ours: readonly StoredObject[],
-): Cycle<Stage> {
-  const { cr, memory } = facts;
-  if (memory.orphan) return { writes: 0 };
+function* deleteFar(ran: Ran, ours: readonly StoredObject[]): Cycle<Ran> {
+  const { cr, crd, memory } = ran.facts;
+  if (memory.orphan) return ran;
   const far = ours.filter(({ object }) =>
     readMark(object)?.mode !== "final" && !collectable(refOf(object), cr) &&
     controllerOf(object) === undefined
   );
-  return yield* deleteAll(facts, far);
+  if (far.length === 0) return ran;
+  const { timeoutMs, stages = [] } = crd.onDelete;
+  const begun = readProgress(cr, stages);
+  let { facts, writes } = ran;
+  if (stages.length > 0 && begun?.stage !== stages.length) {
+    // The stages are not to be gone through again while this is waited for.
+    const patch = progressPatch(cr, facts.nowMs, { stage: stages.length, name: "" });
+    const result = yield* askWrite({ op: "patch-cr", patch });
+    if (!result.ok) return failedPatch(ran, result.error);
+    facts = { ...facts, cr: result.object?.object ?? cr };
+    writes++;
+  }
+  const sinceMs = readProgress(facts.cr, stages)?.sinceMs ??
+    Date.parse(cr.metadata.deletionTimestamp ?? "");
+  const stage = yield* deleteAll({ ...facts, sinceMs, timeoutMs, ordered: false }, far);
+  const { failure, waiting } = stage;
+  return { ...ran, facts, failure, waiting, writes: writes + stage.writes };
 }
 
-function* deleteAll(
-  facts: CycleFacts,
-  doomed: readonly StoredObject[],
-): Cycle<Stage> {
-  const standing = doomed.filter(({ object }) =>
-    object.metadata.deletionTimestamp === undefined
-  );
-  const results = yield* askWrites(standing.map(deletion));
-  let failure: CycleFailure | undefined;
-  results.forEach((result) => {
-    if (result.ok) return;
-    if (result.error.kind === "not-found" || result.error.kind === "conflict") return;
-    failure ??= quoteApiError(result.error);
-  });
-  const writes = results.filter((result) => result.ok).length;
-  if (failure !== undefined) return { writes, failure };
-  if (doomed.length === 0) return { writes };
-  const first = identityOfObject(doomed[0].object);
-  const late = timedOut(facts, facts.crd.onDelete.entries[0], first);
-  return late ?? { writes, waiting: `"${first}" to go` };
+function failedPatch(ran: Ran, error: Failure): Ran {
+  const moved = error.kind === "conflict" || error.kind === "not-found";
+  return moved ? { ...ran, moved } : { ...ran, failure: quoteApiError(error) };
 }
 
 /**
  * Takes our finalizers off by a merge patch of the whole list: by apply it would
  * fail once another manager co-owns the entry, as after a restore.
  */
-function* removeFinalizers(
-  facts: CycleFacts,
-  events: CycleEvent[],
-  writes: number,
-): Cycle {
-  const { cr, crd } = facts;
+function* removeFinalizers(ran: Ran): Cycle {
+  const { cr, crd } = ran.facts;
   const { uid, resourceVersion } = cr.metadata;
   const finalizers = (cr.metadata.finalizers ?? [])
     .filter((name) => !crd.finalizers.includes(name));
@@ -175,20 +126,35 @@ function* removeFinalizers(
   const result = yield* askWrite({ op: "patch-cr", patch });
   if (result.ok) {
     const note = event("Normal", `${cr.kind}Deleted`, "Cleaned up");
-    return end({ kind: "gone" }, [...events, note], writes + 1);
+    return end({ kind: "gone" }, {
+      ...ran,
+      events: [...ran.events, note],
+      writes: ran.writes + 1,
+    });
   }
-  if (result.error.kind === "not-found") return end({ kind: "gone" }, events, writes);
-  if (result.error.kind === "conflict") {
-    const outcome = {
-      kind: "requeue",
-      afterMs: 50,
-      why: "the object changed",
-    } as const;
-    return end(outcome, events, writes);
-  }
+  if (result.error.kind === "not-found") return end({ kind: "gone" }, ran);
+  if (result.error.kind === "conflict") return end(CHANGED, ran);
   const failure = quoteApiError(result.error, "Cannot remove the finalizer");
-  const note = event("Warning", `${cr.kind}FinalizerRemovalError`, explain(failure));
-  return end({ kind: "failed", error: failure }, [...events, note], writes);
+  const reason = `${cr.kind}FinalizerRemovalError`;
+  const note = event("Warning", reason, explain(failure));
+  const error = { kind: "failed", error: failure } as const;
+  return end(error, { ...ran, events: [...ran.events, note] });
+}
+
+/** Ends a cycle that leaves the finalizers on, and says so on the CR. */
+function* notYet(ran: Ran): Cycle {
+  const { failure, waiting = "" } = ran;
+  if (ran.moved) return end(CHANGED, ran);
+  const message = failure === undefined ? waiting : explain(failure);
+  const reason = failure === undefined ? "Deleting" : "DeleteError";
+  const writes = ran.writes + (yield* tellDeletion(ran.facts, { reason, message }));
+  if (failure === undefined) {
+    const outcome = { kind: "requeue", afterMs: LOOK_AGAIN_MS, why: waiting } as const;
+    return end(outcome, { ...ran, writes });
+  }
+  const note = event("Warning", `${ran.facts.cr.kind}DeleteError`, message);
+  const error = { kind: "failed", error: failure } as const;
+  return end(error, { ...ran, writes, events: [...ran.events, note] });
 }
 
 function event(
@@ -199,24 +165,13 @@ function event(
   return { type, reason, action: "Delete", note };
 }
 
-function waiting(why: string, events: CycleEvent[], writes: number): CycleResult {
-  return end({ kind: "requeue", afterMs: LOOK_AGAIN_MS, why }, events, writes);
-}
-
-function failed(
-  cr: KubeObject,
-  error: CycleFailure,
-  events: CycleEvent[],
-  writes = 0,
-): CycleResult {
-  const note = event("Warning", `${cr.kind}DeleteError`, explain(error));
-  return end({ kind: "failed", error }, [...events, note], writes);
-}
-
 function end(
   outcome: CycleOutcome,
-  events: readonly CycleEvent[] = [],
-  writes = 0,
+  { events, warnings, writes }: Pick<Ran, "events" | "warnings" | "writes"> = {
+    events: [],
+    warnings: [],
+    writes: 0,
+  },
 ): CycleResult {
-  return { outcome, events, warnings: [], writes };
+  return { outcome, events, warnings, writes };
 }

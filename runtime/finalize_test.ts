@@ -141,7 +141,7 @@ Deno.test("finalize runs the Job again for another life of the CR", () => {
   world.cr = { ...world.cr, metadata: { ...world.cr.metadata, uid: "uid-later" } };
   world.takeLog();
   assert.equal(world.run(drain).outcome.kind, "requeue");
-  assert.deepEqual(world.takeLog(), ["delete Job.batch/shop/drain"]);
+  assert.deepEqual(world.takeLog(), ["delete Job.batch/shop/drain", "patch-status"]);
 });
 
 Deno.test("finalize skips Jobs in a namespace that is going away", () => {
@@ -158,7 +158,7 @@ Deno.test("finalize says after its time-out what it waits for", () => {
   world.nowMs = START_MS + 300_001;
   const result = world.run(drain);
   assert.equal(result.outcome.kind, "failed");
-  assert.match(result.events.at(-1)!.note, /still there after 300 s/);
+  assert.match(result.events.at(-1)!.note, /after 5m/);
 });
 
 Deno.test("finalize sends nothing for a CR without our finalizer", () => {

@@ -49,13 +49,17 @@ function holdsList(live: readonly Json[], desired: readonly Json[]): boolean {
       desired.every((item, i) => holds(live[i], item));
   }
   return desired.every((item) =>
-    live.some((other) =>
-      keys.every((key) => sameJson(at(other, key), at(item, key))) && holds(other, item)
-    )
+    live.some((other) => sameItem(other, item, keys) && holds(other, item))
   );
 }
 
-function mergeKeysOf(items: readonly Json[]): readonly string[] | undefined {
+/** Whether two items of an associative list are the same one. */
+export function sameItem(a: Json, b: Json, keys: readonly string[]): boolean {
+  return keys.every((key) => sameJson(at(a, key), at(b, key)));
+}
+
+/** The keys by which a list is matched; `undefined` if it is compared whole. */
+export function mergeKeysOf(items: readonly Json[]): readonly string[] | undefined {
   return MERGE_KEYS.find((keys) =>
     items.every((item) =>
       isObject(item) && keys.every((key) => item[key] !== undefined)

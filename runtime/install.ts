@@ -5,10 +5,12 @@
  */
 
 import { type Clock, sleep } from "../core/clock.ts";
+import { formatDuration } from "../core/duration.ts";
 import { getPath, isObject } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
 import { formatRef, type KubeObject, refOf } from "../core/object.ts";
-import type { Plan } from "../katalog/mod.ts";
+import { formatPosition } from "../core/problem.ts";
+import { type Plan, readinessOf, type SetupWait } from "../katalog/mod.ts";
 import { type KubeClient, KubeError } from "../kube/mod.ts";
 
 /** Who installs: apart from the runtime's manager, so that neither undoes the other. */
@@ -26,13 +28,20 @@ export interface InstallOptions {
 }
 
 /**
- * Applies each `crdFile`, waits until it is served, then applies the `crFiles`.
+ * Applies each `crdFile` and waits until it is served, then what `setup` names with its
+ * waits, then the `crFiles`.
  *
- * @throws {KubeError} Naming the object that was refused.
+ * @throws {KubeError} Naming the object that was refused, or never came.
  */
 export async function install(plan: Plan, options: InstallOptions): Promise<void> {
   for (const { manifest } of plan.crds) {
     if (manifest !== undefined) await installCrd(manifest, options);
+  }
+  for (const { setup = [] } of plan.crds) {
+    for (const { apply, waits } of setup) {
+      for (const object of apply) await applySetup(object, options);
+      for (const wait of waits) await arrived(wait, options);
+    }
   }
   for (const { examples } of plan.crds) {
     for (const example of examples) {
@@ -54,6 +63,51 @@ export async function installCrd(
   await applyOne(manifest, options);
   await established(manifest, options);
   options.logger.info("CRD installed", { crd: manifest.metadata.name });
+}
+
+async function applySetup(object: KubeObject, options: InstallOptions): Promise<void> {
+  if (object.kind === "CustomResourceDefinition") return installCrd(object, options);
+  const { client, signal, logger } = options;
+  const { apiVersion, kind, metadata } = object;
+  const info = await client.resolve(apiVersion, kind, { signal });
+  const namespace = metadata.namespace ??
+    (info?.namespaced ? client.namespace : undefined);
+  const placed = { ...object, metadata: { ...metadata, namespace } };
+  await applyOne(placed, options);
+  logger.info("applied", { object: formatRef(refOf(placed)) });
+}
+
+/** Waits until an object of `setup` is there, and ready if that is asked. */
+async function arrived(wait: SetupWait, options: InstallOptions): Promise<void> {
+  const { client, clock, signal, logger } = options;
+  const { apiVersion, kind, name } = wait.ref;
+  const deadline = clock.monotonic() + wait.timeoutMs;
+  for (let waitMs = 100;; waitMs = Math.min(2000, waitMs * 2)) {
+    const info = await client.resolve(apiVersion, kind, { signal });
+    const namespace = wait.ref.namespace ?? client.namespace;
+    const ref = info?.namespaced
+      ? { apiVersion, kind, name, namespace }
+      : { apiVersion, kind, name };
+    const live = info && await client.get(ref, { signal });
+    const missing = info === undefined
+      ? `the server has no kind "${kind}" of "${apiVersion}"`
+      : "it is not there";
+    const judged = live && wait.ready
+      ? readinessOf(live)
+      : { ready: live !== undefined };
+    if (judged.ready) return logger.info("setup ready", { object: formatRef(ref) });
+    if (clock.monotonic() > deadline) {
+      const why = "why" in judged ? judged.why : missing;
+      throw new KubeError(
+        "timeout",
+        `Cannot start: waited ${formatDuration(wait.timeoutMs)} for "${
+          formatRef(ref)
+        }": ${why} (${formatPosition(wait.origin.at)})`,
+        { hint: "Look at that object, or give it more time with `timeout:`" },
+      );
+    }
+    await sleep(clock, waitMs, signal);
+  }
 }
 
 async function applyOne(object: KubeObject, options: InstallOptions): Promise<void> {

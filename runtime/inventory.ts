@@ -16,6 +16,12 @@ import type { InventoryKind } from "./cycle.ts";
 /** `Deployment.v1.apps,ConfigMap.v1`: kinds with version, as kubectl spells them. */
 export const INVENTORY_ANNOTATION = "orkestra.orkspace.io/inventory";
 
+/** `far,shop`: namespaces other than the CR's own in which it may have children. */
+export const NAMESPACES_ANNOTATION = "orkestra.orkspace.io/inventory-namespaces";
+
+/** As many as fit into an annotation a few times over. */
+const NAMESPACES_MAX = 1_000;
+
 /** The most kinds that are read back: a Katalog has two dozen at most. */
 const KINDS_MAX = 200;
 
@@ -38,4 +44,23 @@ export function formatInventory(kinds: Iterable<InventoryKind>): string {
     spelled.add(group === "" ? `${kind}.${version}` : `${kind}.${version}.${group}`);
   }
   return [...spelled].sort().join(",");
+}
+
+/** Reads the namespaces of the inventory; what is no name is left out. */
+export function readNamespaces(cr: KubeObject): readonly string[] {
+  const text = cr.metadata.annotations?.[NAMESPACES_ANNOTATION] ?? "";
+  return text.split(",").slice(0, NAMESPACES_MAX)
+    .filter((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name));
+}
+
+/** Writes the namespaces of children that are elsewhere than the CR, sorted. */
+export function formatNamespaces(
+  cr: KubeObject,
+  namespaces: Iterable<string | undefined>,
+): string {
+  const far = new Set<string>();
+  for (const namespace of namespaces) {
+    if (namespace && namespace !== cr.metadata.namespace) far.add(namespace);
+  }
+  return [...far].sort().join(",");
 }

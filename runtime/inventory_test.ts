@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
+import {
+  formatInventory,
+  formatNamespaces,
+  INVENTORY_ANNOTATION,
+  NAMESPACES_ANNOTATION,
+  readInventory,
+  readNamespaces,
+} from "./inventory.ts";
 import { site } from "./test_world.ts";
 
 Deno.test("formatInventory names each kind once, sorted", () => {
@@ -31,4 +38,14 @@ Deno.test("readInventory leaves out what it cannot read", () => {
     { apiVersion: "batch/v1", kind: "Job" },
   ]);
   assert.deepEqual(readInventory(site()), []);
+});
+
+Deno.test("formatNamespaces names where else than beside the CR children are, and readNamespaces reads it", () => {
+  const text = formatNamespaces(site({}), ["z", undefined, "shop", "a", "z"]);
+  const own = site({}).metadata.namespace;
+  const far = ["a", "shop", "z"].filter((name) => name !== own);
+  assert.equal(text, far.join(","));
+  const annotations = { [NAMESPACES_ANNOTATION]: `${text},../x,,UPPER` };
+  assert.deepEqual(readNamespaces(site({ annotations })), far);
+  assert.deepEqual(readNamespaces(site({})), []);
 });

@@ -6,7 +6,7 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
-import { formatApiVersion, groupKind, type KubeObject } from "../core/object.ts";
+import { formatApiVersion, groupKind } from "../core/object.ts";
 import type { Random } from "../core/random.ts";
 import type { ChildKind, Plan } from "../katalog/mod.ts";
 import {
@@ -18,12 +18,13 @@ import {
   type KubeClient,
   type KubeErrorKind,
 } from "../kube/mod.ts";
+import { managedOwnersOf, namespacesOf, unionOf, wideKinds } from "./child_scope.ts";
 import { Controller } from "./controller.ts";
 import { CrossDesk } from "./cross_desk.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
 import type { CrdState } from "./health.ts";
-import { MANAGED_LABEL, ownersOf } from "./marks.ts";
+import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
 import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
 import { directOutbound } from "./outbound.ts";
@@ -208,7 +209,10 @@ class PlanManager implements Manager {
       apiVersion: child.apiVersion,
       kind: child.kind,
       selection: this.#wide.has(key) ? {} : { labelSelector: `${MANAGED_LABEL}=true` },
-      namespaces: () => boundsOf(users),
+      scope: {
+        needed: () => unionOf(users, ({ namespaces }) => namespaces),
+        fallback: () => unionOf(users, namespacesOf),
+      },
       indexes: { [OWNER_INDEX]: managedOwnersOf },
       onChange: (change) => {
         this.#childChanged(change);
@@ -317,25 +321,7 @@ class PlanManager implements Manager {
   }
 }
 
-/** The kinds of which some CRD watches every object. */
-function wideKinds(plan: Plan): ReadonlySet<string> {
-  const wide = plan.crds.flatMap(({ watches }) => watches)
-    .filter(({ namespace, name }) => namespace === undefined && name === undefined);
-  return new Set(wide.map(({ apiVersion, kind }) => groupKind(apiVersion, kind)));
-}
-
-/** Only what bears our label counts as a child, also where all of a kind is followed. */
-function managedOwnersOf(object: KubeObject): readonly string[] {
-  return object.metadata.labels?.[MANAGED_LABEL] === "true" ? ownersOf(object) : [];
-}
-
 /** Whether only a person can mend it: the kind, or the right to read it, is missing. */
 function isLasting(kind: KubeErrorKind): boolean {
   return kind === "unknown-kind" || kind === "forbidden" || kind === "unauthorized";
-}
-
-/** The namespaces of the CRs, where each CRD that uses a kind is bound to one. */
-function boundsOf(users: readonly Controller[]): readonly string[] | undefined {
-  const bounds = users.map(({ crd }) => crd.selection.namespace);
-  return bounds.includes(undefined) ? undefined : [...new Set(bounds as string[])];
 }

@@ -176,3 +176,13 @@ export function markChild(
     },
   };
 }
+
+/** Whose an object is, as far as it tells. */
+export function ownedBy(object: KubeObject): string {
+  const mark = readMark(object);
+  if (mark !== undefined) return `it belongs to "${mark.owner}" (uid ${mark.uid})`;
+  const owner = controllerOf(object);
+  return owner === undefined
+    ? "it was not made by this object"
+    : `it belongs to ${owner.kind} "${owner.name}" (uid ${owner.uid})`;
+}

@@ -90,6 +90,10 @@ Deno.test("A ServiceAccount with namespaced roles alone runs its CRD fully", asy
         await test.until("both gone", async () =>
           await admin.get(test.siteRef("a")) === undefined &&
           await admin.get(test.siteRef("b")) === undefined);
+        const own = { apiVersion: "v1", kind: "Namespace", name: namespace };
+        await admin.delete(own);
+        await test.until("the namespace gone", async () =>
+          await admin.get(own) === undefined);
       } finally {
         await test.stop();
         await admin.delete({

@@ -154,8 +154,11 @@ Deno.test("A CRD that is not installed is told, and works once it is", async () 
     await test.until("the state missing", () =>
       Promise.resolve(test.operator.status()[0].state === "missing"));
     assert.match(test.operator.status()[0].lastError ?? "", /no such kind/);
-    await test.until("the process itself ready", () =>
-      Promise.resolve(test.operator.ready()));
+    // The kinds of its children are there, and may still be on their first list.
+    await test.until(
+      "the process itself ready",
+      () => Promise.resolve(test.operator.ready()),
+    );
     await test.client.apply(test.crd, { fieldManager: "test" });
     await test.until("the state healthy", () =>
       Promise.resolve(test.operator.status()[0].state === "healthy"));

@@ -20,6 +20,8 @@ export interface OwnedQuery {
   readonly owner: string;
   readonly client: KubeClient;
   readonly signal: AbortSignal;
+  /** Every namespace if absent. */
+  readonly namespace?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function listOwned(
   { apiVersion, kind }: InventoryKind,
   query: OwnedQuery,
 ): Promise<StoredObject[]> {
-  const { client, owner, signal } = query;
+  const { client, owner, signal, namespace } = query;
   const { group } = parseApiVersion(apiVersion);
   for (let attempt = 1;; attempt++) {
     const info = await client.resolveAny(group, kind, { signal });
@@ -40,7 +42,9 @@ export async function listOwned(
     if (info === undefined) return [];
     try {
       const labelSelector = `${MANAGED_LABEL}=true`;
-      const { items } = await client.list(info, { labelSelector }, { signal });
+      const { items } = await client.list(info, { labelSelector, namespace }, {
+        signal,
+      });
       return items.filter((object) => isOwnedBy(object, owner)).map(toStored);
     } catch (error) {
       // Discovery was out of date, and now knows it.

@@ -5,45 +5,43 @@
  */
 
 import type { KubeObject } from "../core/object.ts";
-import type { JsonObject } from "../core/json.ts";
-import { sameJson } from "../core/json.ts";
-import { formatTimestamp } from "../core/timestamp.ts";
 import { RenderError } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import {
   askChildren,
-  askWrite,
   type Cycle,
-  type CycleEvent,
   type CycleFacts,
   type CycleFailure,
   type CycleOutcome,
   type CycleResult,
+  settled,
   type Unavailable,
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
+import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { readCross } from "./cross_stage.ts";
-import { collect, type Desired, nothingDesired, renderFailure } from "./desired.ts";
+import { prepareCr, refused } from "./cr_metadata.ts";
+import { collect, type Desired, nothingDesired } from "./desired.ts";
 import { emitEvents } from "./emit_stage.ts";
 import { enrichChildren } from "./enrich_stage.ts";
 import { callExternal } from "./external_stage.ts";
 import { finalize } from "./finalize.ts";
-import { formatInventory, INVENTORY_ANNOTATION, readInventory } from "./inventory.ts";
-import { isOurs, MANAGED_LABEL } from "./marks.ts";
+import { readInventory, readNamespaces } from "./inventory.ts";
+import { isOurs } from "./marks.ts";
 import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
 import { applyRules, type Ruled } from "./rules_stage.ts";
 import { childrenScope, type Extras, scopeOf } from "./scope.ts";
 import { writeStatus } from "./status.ts";
+import { gatherSupplies } from "./supplies.ts";
+import { contestsOf, isOver } from "./tug_of_war.ts";
 import { quoteApiError } from "./api_failure.ts";
 
 /** Set to `"true"` on a CR, it stops all work on it but deletion. */
 export const PAUSE_ANNOTATION = "orkestra.orkspace.io/paused";
 /** Any new value on a CR asks for a cycle at once, without waiting for a backoff. */
 export const REQUEST_ANNOTATION = "orkestra.orkspace.io/reconcile-requested-at";
-const MANAGED_BY = "orkestra.orkspace.io/managed-by";
-const MANAGED_SINCE = "orkestra.orkspace.io/managed-since";
 
 /** Runs one cycle. */
 export function* reconcile(given: CycleFacts): Cycle {
@@ -72,30 +70,83 @@ export function* reconcile(given: CycleFacts): Cycle {
   };
 }
 
-/** Brings the children and the status to what the CR says. */
-function* converge(given: CycleFacts): Cycle {
-  const { cr, crd } = given;
-  const inventory = readInventory(cr);
-  const { children, unavailable } = yield* askChildren(inventory);
-  const { extras, warnings } = yield* enrichChildren(given, children);
-  const seen = childrenScope(crd, children, [], extras);
-  const ruled = yield* applyRules(given, scopeOf(given, seen));
+/** What a cycle read of a CR's children before it acts. */
+interface Seen {
+  readonly children: readonly StoredObject[];
+  readonly unavailable: readonly Unavailable[];
+  readonly extras: Extras;
+  /** Of the reading. */
+  readonly warnings: readonly string[];
+}
+
+/** Brings the children and the status to what the CR says, unless it is to go. */
+function* converge(facts: CycleFacts): Cycle {
+  const { cr, crd } = facts;
+  const { children, unavailable } = yield* askChildren(
+    readInventory(cr),
+    readNamespaces(cr),
+  );
+  const { extras, warnings } = yield* enrichChildren(facts, children);
+  const scope = scopeOf(facts, childrenScope(crd, children, [], extras));
+  const cleaned = yield* cleanUp(facts, scope);
+  switch (cleaned.kind) {
+    case "deleted":
+      return settled({ kind: "settled" }, cleaned.events, 1);
+    case "refused":
+      return refused(cr, cleaned.result.error);
+    case "stays": {
+      const seen = { children, unavailable, extras, warnings };
+      return wakeAfter(yield* make(withSpecOf(cr, cleaned.facts), seen), cleaned);
+    }
+  }
+}
+
+/** The server's answer to a patch has the spec as it is stored, not as it is taken. */
+function withSpecOf(cr: KubeObject, facts: CycleFacts): CycleFacts {
+  return { ...facts, cr: { ...facts.cr, spec: cr.spec } };
+}
+
+/** The same result, with what the clean-up did and when it wants to look again. */
+function wakeAfter(
+  result: CycleResult,
+  { afterMs, writes, warnings }: Extract<CleanUp, { kind: "stays" }>,
+): CycleResult {
+  const { outcome } = result;
+  const least = Math.min(
+    ...[afterMs, outcome.kind === "settled" ? outcome.requeueAfterMs : undefined]
+      .flatMap((ms) => ms === undefined ? [] : [ms]),
+  );
+  return {
+    ...result,
+    writes: result.writes + writes,
+    warnings: [...warnings, ...result.warnings],
+    outcome: outcome.kind === "settled" && Number.isFinite(least)
+      ? { kind: "settled", requeueAfterMs: least }
+      : outcome,
+  };
+}
+
+/** Makes what the Katalog declares, and says how that went. */
+function* make(given: CycleFacts, seen: Seen): Cycle {
+  const { children, unavailable, extras, warnings } = seen;
+  const shown = childrenScope(given.crd, children, [], extras);
+  const ruled = yield* applyRules(given, scopeOf(given, shown));
   const called = ruled.denied === undefined
-    ? yield* callExternal(ruled.facts, seen)
+    ? yield* callExternal(ruled.facts, shown)
     : { kind: "done", facts: ruled.facts, failure: ruled.denied } as const;
   if (called.kind === "wait") {
     return settled({ kind: "requeue", afterMs: called.afterMs, why: called.why });
   }
   const { facts } = called;
-  const scope = scopeOf(facts, seen);
+  const scope = scopeOf(facts, shown);
   const desired = called.failure === undefined
-    ? collect(facts, scope)
+    ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))
     : nothingDesired(called.failure);
 
   const prepared = yield* prepareCr(called.facts, scope, desired, children);
   if (prepared.kind === "stop") return prepared.result;
   // The server's answer has the spec as it is stored.
-  const state = { ...facts, cr: { ...prepared.cr, spec: cr.spec } };
+  const state = { ...facts, cr: { ...prepared.cr, spec: facts.cr.spec } };
   const confirmed = prepared.writes > 0;
   const written = yield* applyChildren(
     state,
@@ -123,13 +174,20 @@ function* converge(given: CycleFacts): Cycle {
     warnings: [...warnings, ...ruled.warnings, ...written.warnings],
     stale: written.stale,
     ruled,
+    pausedMs: written.pausedMs,
     // What this cycle wrote is only in a new reading.
     ...(written.writes + pruned > 0 ? {} : { children, extras }),
   });
 }
 
 /** Of a cycle that could not begin. */
-const NOTHING_DONE: Done = { missing: [], writes: 0, warnings: [], stale: false };
+const NOTHING_DONE: Done = {
+  missing: [],
+  writes: 0,
+  warnings: [],
+  stale: false,
+  pausedMs: 0,
+};
 
 /** What the writing half hands to the reporting half. */
 interface Done {
@@ -140,6 +198,8 @@ interface Done {
   readonly stale: boolean;
   /** Absent where the cycle did not come to the rules. */
   readonly ruled?: Ruled;
+  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  readonly pausedMs: number;
   readonly children?: readonly StoredObject[];
   readonly extras?: Extras;
 }
@@ -150,9 +210,12 @@ function* report(
   failure: CycleFailure | undefined,
   done: Done,
 ): Cycle {
-  const { crd } = facts;
+  const { crd, memory } = facts;
+  for (const [identity, tug] of memory.tugs) {
+    if (isOver(tug, facts.nowMs)) memory.tugs.delete(identity);
+  }
   const children = done.children ??
-    (yield* askChildren(readInventory(facts.cr))).children;
+    (yield* askChildren(readInventory(facts.cr), readNamespaces(facts.cr))).children;
   const ours = children.filter((child) => isOurs(child, facts.cr));
   const { extras, warnings: unread } = done.extras === undefined
     ? yield* enrichChildren(facts, ours)
@@ -165,6 +228,7 @@ function* report(
     wanted: desired.wanted,
     children: ours,
     missing: done.missing,
+    contests: contestsOf(memory.tugs),
   });
   const warnings = [...done.warnings, ...unread, ...status.warnings];
   const writes = done.writes + status.writes;
@@ -172,7 +236,7 @@ function* report(
   warnings.push(...emitted.warnings);
   return {
     outcome: denied === undefined
-      ? outcomeOf(facts, scope, failure, done.stale, warnings)
+      ? outcomeOf(facts, scope, failure, done, warnings)
       : { kind: "denied", error: denied },
     events: [...status.events, ...emitted.events],
     warnings,
@@ -185,118 +249,22 @@ function outcomeOf(
   facts: CycleFacts,
   scope: Scope,
   failure: CycleFailure | undefined,
-  stale: boolean,
+  { stale, pausedMs }: Done,
   warnings: string[],
 ): CycleOutcome {
   if (failure !== undefined) return { kind: "failed", error: failure };
   if (stale) return { kind: "requeue", afterMs: 100, why: "a child changed meanwhile" };
   try {
-    return { kind: "settled", requeueAfterMs: facts.crd.requeueAfterMs(scope) };
+    const afterMs = facts.crd.requeueAfterMs(scope);
+    const requeueAfterMs = pausedMs === 0
+      ? afterMs
+      : Math.min(afterMs || pausedMs, pausedMs);
+    return { kind: "settled", requeueAfterMs };
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
     warnings.push(error.message);
     return { kind: "settled" };
   }
-}
-
-type Prepared =
-  | { readonly kind: "stop"; readonly result: CycleResult }
-  | {
-    readonly kind: "go";
-    readonly cr: KubeObject;
-    readonly writes: number;
-    readonly failure?: CycleFailure;
-  };
-
-/**
- * Puts finalizers, labels, annotations and inventory on the CR, in one patch and
- * only if something is missing, before any child is written.
- */
-function* prepareCr(
-  facts: CycleFacts,
-  scope: Scope,
-  desired: Desired,
-  children: readonly StoredObject[],
-): Cycle<Prepared> {
-  const { cr, crd } = facts;
-  let labels: { readonly [key: string]: string } = {};
-  let failure: CycleFailure | undefined;
-  try {
-    labels = crd.labels(scope);
-  } catch (error) {
-    if (!(error instanceof RenderError)) throw error;
-    failure = renderFailure(error);
-  }
-  const patch = metadataPatch(facts, labels, desired, children);
-  if (patch === undefined) return { kind: "go", cr, writes: 0, failure };
-  const result = yield* askWrite({ op: "patch-cr", patch });
-  if (result.ok) {
-    const after = result.object?.object ?? cr;
-    return { kind: "go", cr: after, writes: 1, failure };
-  }
-  switch (result.error.kind) {
-    case "not-found":
-      return { kind: "stop", result: settled({ kind: "gone" }) };
-    case "conflict":
-      return {
-        kind: "stop",
-        result: settled({ kind: "requeue", afterMs: 50, why: "the object changed" }),
-      };
-    default: {
-      const error = quoteApiError(result.error);
-      const event = {
-        type: "Warning",
-        reason: `${cr.kind}FinalizerError`,
-        action: "Reconcile",
-        note: error.message,
-      } as const;
-      return { kind: "stop", result: settled({ kind: "failed", error }, [event]) };
-    }
-  }
-}
-
-function metadataPatch(
-  facts: CycleFacts,
-  labels: { readonly [key: string]: string },
-  desired: Desired,
-  children: readonly StoredObject[],
-): JsonObject | undefined {
-  const { cr, crd } = facts;
-  const now = cr.metadata.finalizers ?? [];
-  const finalizers = crd.removeFinalizers
-    ? now.filter((name) => !crd.finalizers.includes(name))
-    : [...now, ...crd.finalizers.filter((name) => !now.includes(name))];
-  const wantedLabels = { ...labels, [MANAGED_LABEL]: "true" };
-  const kinds = [
-    ...desired.wanted.map((one) => one.object),
-    ...children.filter((child) => isOurs(child, cr)).map((child) => child.object),
-    // A reading that failed proves nothing: keep what was there.
-    ...(desired.failure === undefined ? [] : readInventory(cr)),
-  ];
-  const annotations: Record<string, string | null> = {
-    [MANAGED_BY]: facts.katalog,
-    [MANAGED_SINCE]: cr.metadata.annotations?.[MANAGED_SINCE] ??
-      formatTimestamp(facts.nowMs),
-    [INVENTORY_ANNOTATION]: formatInventory(kinds) || null,
-  };
-  const changed = {
-    ...differing("labels", cr.metadata.labels, wantedLabels),
-    ...differing("annotations", cr.metadata.annotations, annotations),
-    ...(sameJson([...now], finalizers) ? {} : { finalizers }),
-  };
-  if (Object.keys(changed).length === 0) return undefined;
-  const { uid, resourceVersion } = cr.metadata;
-  return { metadata: { ...changed, uid, resourceVersion } };
-}
-
-function differing(
-  field: string,
-  now: { readonly [key: string]: string } | undefined,
-  wanted: { readonly [key: string]: string | null },
-): JsonObject {
-  const changes = Object.entries(wanted)
-    .filter(([key, value]) => (now?.[key] ?? null) !== value);
-  return changes.length === 0 ? {} : { [field]: Object.fromEntries(changes) };
 }
 
 function unavailableFailure(
@@ -308,11 +276,4 @@ function unavailableFailure(
     ...quoteApiError(blocked.error, `Cannot read the kind "${blocked.kind}"`),
     at: blocked.child?.origin.at,
   };
-}
-
-function settled(
-  outcome: CycleOutcome,
-  events: readonly CycleEvent[] = [],
-): CycleResult {
-  return { outcome, events, warnings: [], writes: 0 };
 }

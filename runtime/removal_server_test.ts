@@ -72,6 +72,51 @@ Deno.test("Pruning leaves objects that merely carry copied labels and annotation
   });
 });
 
+Deno.test("Pruning leaves what controllers made of the children: ReplicaSets and EndpointSlices", async () => {
+  // Kinds of which nothing is declared, so that the operator sees every object of them.
+  const box = (maps: string) => `
+onReconcile:
+  deployments:
+    - { name: "{{ .metadata.name }}", image: nginx, port: 80 }
+  services:
+    - { name: "{{ .metadata.name }}", port: 80 }
+  configMaps: ${maps}
+  custom:
+    - apiVersion: apps/v1
+      kind: ReplicaSet
+      metadata: { name: never }
+      spec: { selector: { matchLabels: { a: b } } }
+      when: [{ field: spec.never, equals: "true" }]
+    - apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: { name: never }
+      addressType: IPv4
+      endpoints: []
+      when: [{ field: spec.never, equals: "true" }]
+`;
+  const before = box('[{ name: "{{ .metadata.name }}", data: { k: v } }]');
+  await withOperator({ box: before }, async (test) => {
+    await test.site("a", { never: "no" });
+    const made = async () =>
+      [
+        ...await test.list("apps/v1", "ReplicaSet"),
+        ...await test.list("discovery.k8s.io/v1", "EndpointSlice"),
+      ].map(({ kind, metadata }) => `${kind} ${metadata.uid}`);
+    await test.until("what controllers make", async () => (await made()).length === 2);
+    const uids = await made();
+    const [slice] = await test.list("discovery.k8s.io/v1", "EndpointSlice");
+    assert.equal(slice.metadata.labels?.["orkestra.orkspace.io/managed"], "true");
+    const [set] = await test.list("apps/v1", "ReplicaSet");
+    assert.ok(set.metadata.annotations?.["orkestra.orkspace.io/owner"]);
+    await test.stop();
+    await test.start(box("[]"));
+    await test.until("the child gone", async () =>
+      await test.configMap("a") === undefined);
+    await test.quiet();
+    assert.deepEqual(await made(), uids);
+  });
+});
+
 Deno.test("Deleting a CR removes children in its namespace and elsewhere", async () => {
   const box = `
 onReconcile:

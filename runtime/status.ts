@@ -47,6 +47,8 @@ export interface Findings {
   readonly children: readonly StoredObject[];
   /** Why declared children are not there. */
   readonly missing: readonly string[];
+  /** What other writers take back again and again. */
+  readonly contests: readonly string[];
 }
 
 /** What {@link writeStatus} did. */
@@ -74,7 +76,10 @@ export function* writeStatus(
 ): Cycle<StatusReport> {
   const { cr, crd, memory } = facts;
   const verdict = judge(facts, findings);
-  const events = transitionEvents(facts, verdict, findings);
+  const events = [
+    ...transitionEvents(facts, verdict, findings),
+    ...contestEvents(facts, findings.contests),
+  ];
   const fields = crd.status.evaluate(scope, { failed: findings.failure !== undefined });
   const warnings = fields.errors.map((error) =>
     `${formatPosition(error.origin.at)}: ${error.message}`
@@ -86,6 +91,7 @@ export function* writeStatus(
   const status = statusOf(facts, fields.values, [
     { type: "Ready", ...verdict },
     ...validationConditions(findings.validation),
+    ...contested(facts, findings.contests),
   ]);
   const live = isObject(cr.status) ? cr.status : {};
   const sent = hashJson(withoutTimes(status));
@@ -139,7 +145,7 @@ function judge(facts: CycleFacts, findings: Findings): Verdict {
 
 /** Reasons that tools and people already wait for stay as they are. */
 function reasonOf(failure: CycleFailure): string {
-  const own = ["NotOwned", "DeclaredTwice"];
+  const own = ["NotOwned", "DeclaredTwice", "ImmutableField"];
   return own.includes(failure.reason) ? failure.reason : "ReconcileError";
 }
 
@@ -207,10 +213,24 @@ function condition(
   return { type, status, reason, message: cut(message) };
 }
 
-type Condition = { readonly [key: string]: Json | undefined };
+/** Only where there is, or was, something to say. */
+function contested(facts: CycleFacts, contests: readonly string[]): Condition[] {
+  const type = "Contested";
+  if (contests.length > 0) {
+    const message = cut(contests.join("; "));
+    return [{ type, status: "True", reason: "FieldTakenBack", message }];
+  }
+  const held = getPath(facts.cr.status, ["conditions"]);
+  const told = Array.isArray(held) &&
+    held.some((one) => isObject(one) && one.type === type);
+  return told ? [{ type, status: "False", reason: "Uncontested", message: "" }] : [];
+}
+
+/** One condition, as a status holds it. */
+export type Condition = { readonly [key: string]: Json | undefined };
 
 /** Puts ours among the others', whose order and content stay as they are. */
-function mergeConditions(facts: CycleFacts, ours: readonly Condition[]): Json {
+export function mergeConditions(facts: CycleFacts, ours: readonly Condition[]): Json {
   const held = getPath(facts.cr.status, ["conditions"]);
   const now = formatTimestamp(facts.nowMs);
   const merged: Condition[] = Array.isArray(held) ? held.filter(isObject) : [];
@@ -266,6 +286,19 @@ function transitionEvents(
     action: "Reconcile",
     note: count === 1 ? "The child is ready" : `All ${count} children are ready`,
   }];
+}
+
+/** Told once for each contest: the condition stays as long as it lasts. */
+function contestEvents(
+  { cr, memory }: CycleFacts,
+  contests: readonly string[],
+): CycleEvent[] {
+  const told = contests.join("; ");
+  const before = memory.contests ?? "";
+  memory.contests = told;
+  if (told === "" || told === before) return [];
+  const reason = `${cr.kind}FieldTakenBack`;
+  return [{ type: "Warning", reason, action: "Reconcile", note: cut(told) }];
 }
 
 function verdictOf(status: Json | undefined): string {

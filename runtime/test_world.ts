@@ -23,22 +23,21 @@ import {
   NO_CALLS,
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, StoredObject } from "../kube/mod.ts";
-import {
-  type Answer,
-  type Ask,
-  type CallResult,
-  type CrossFound,
-  type CrossRead,
-  type CycleFacts,
-  type CycleResult,
-  type Memory,
-  newMemory,
-  type Read,
-  type ReadResult,
-  type Unavailable,
-  type Write,
-  type WriteResult,
+import type {
+  Answer,
+  Ask,
+  CallResult,
+  CrossFound,
+  CrossRead,
+  CycleFacts,
+  CycleResult,
+  Read,
+  ReadResult,
+  Unavailable,
+  Write,
+  WriteResult,
 } from "./cycle.ts";
+import { type Memory, newMemory } from "./memory.ts";
 import { FIELD_MANAGER, identityOf, identityOfObject, ownersOf } from "./marks.ts";
 import { reconcile } from "./reconcile.ts";
 
@@ -165,6 +164,8 @@ export class TestWorld {
   call: (request: ExternalRequest) => Partial<CallResult> = () => ({});
   /** The names of the calls made, those made side by side joined by `+`. */
   readonly called: string[] = [];
+  /** Identities that stay, marked as being deleted, when they are deleted. */
+  readonly lingering = new Set<string>();
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
   live: KubeObject | "gone" | undefined;
   /** Which other CRs hold a value. */
@@ -242,6 +243,13 @@ export class TestWorld {
         }));
         return { answer: "external", results, nowMs: this.nowMs };
       }
+      case "certificate": {
+        const text = `made for ${ask.request.for} no ${++this.#version}`;
+        return {
+          answer: "certificate",
+          certificate: { crt: text, key: text, ca: text },
+        };
+      }
       case "write":
         return {
           answer: "write",
@@ -267,10 +275,18 @@ export class TestWorld {
       case "apply":
         return this.#apply(write.object);
       case "delete": {
+        if (identityOf(write.ref) === identityOfObject(this.cr)) return { ok: true };
         const stored = this.objects.get(identityOf(write.ref));
         if (stored === undefined) return failure("not-found");
         if (stored.object.metadata.uid !== write.uid) return failure("conflict");
         this.objects.delete(identityOf(write.ref));
+        if (this.lingering.has(identityOf(write.ref))) {
+          const { metadata } = stored.object;
+          const deletionTimestamp = new Date(this.nowMs).toISOString();
+          this.put({ ...stored.object, metadata: { ...metadata, deletionTimestamp } }, [
+            ...stored.applied.keys(),
+          ]);
+        }
         return { ok: true };
       }
     }

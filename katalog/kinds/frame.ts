@@ -16,6 +16,14 @@ export interface BuildContext {
   readonly namespace?: string;
   /** The CR's name, which the original puts into selectors. */
   readonly owner: string;
+  /** The object that the entry copies. */
+  readonly source?: KubeObject;
+  /** The keys and certificates that the entry asked for, in PEM. */
+  readonly certificate?: {
+    readonly crt: string;
+    readonly key: string;
+    readonly ca: string;
+  };
 }
 
 /**
@@ -53,6 +61,8 @@ export interface KindTable {
   readonly nameRequired?: boolean;
   /** Never applied over an existing object: Jobs, ServiceAccounts. */
   readonly createOnly?: boolean;
+  /** The key that names an object of the same kind to copy: `fromSecret`. */
+  readonly copyKey?: string;
   /** The keys beside those that every entry has (name, namespace, labels, when …). */
   readonly shape: ObjectShape;
   /**

@@ -6,6 +6,7 @@
 
 import type { Json, JsonObject } from "../../core/json.ts";
 import { listOf, object, text, texts } from "../shape.ts";
+import { copyShapes, sourceMap } from "./copy.ts";
 import {
   built,
   countOrTextAt,
@@ -17,6 +18,7 @@ import {
   requiredText,
   textAt,
   textMapAt,
+  textsAt,
 } from "./fields.ts";
 import { BuildError, type KindTable, type Rendered } from "./frame.ts";
 import { protocolShape } from "./pod.ts";
@@ -67,18 +69,31 @@ export const networkPolicies: KindTable = {
     podSelector: { ...texts, doc: "Labels; empty or absent: all pods" },
     ingress: listOf(object({ from: peers, ports })),
     egress: listOf(object({ to: peers, ports })),
+    policyTypes: {
+      type: "list",
+      of: { type: "scalar", oneOf: ["Ingress", "Egress"] },
+      doc: "Default: the directions that have rules",
+    },
     annotations: texts,
-  }, { later: ["fromNetworkPolicy", "fromNamespace", "toNamespaces"] }),
-  build: (fields) =>
-    built(fields, {
-      spec: { podSelector: selector(fields, "podSelector") ?? {}, ...rules(fields) },
-    }),
+    ...copyShapes("fromNetworkPolicy"),
+  }, {
+    exclusive: ["profile", "ingress", "egress", "policyTypes"]
+      .map((key) => ["fromNetworkPolicy", key]),
+  }),
+  copyKey: "fromNetworkPolicy",
+  build(fields, { source }) {
+    const podSelector = selector(fields, "podSelector");
+    const spec = source === undefined
+      ? { podSelector: podSelector ?? {}, ...rules(fields) }
+      : { ...sourceMap(source, "spec"), ...(podSelector ? { podSelector } : {}) };
+    return built(fields, { spec });
+  },
 };
 
 function rules(fields: Rendered): JsonObject {
   const profile = textAt(fields, "profile");
   if (profile !== undefined) return profileOf(POLICY_PROFILES, profile, "profile");
-  const policyTypes = [
+  const policyTypes = textsAt(fields, "policyTypes") ?? [
     ...(fields.ingress === undefined ? [] : ["Ingress"]),
     ...(fields.egress === undefined ? [] : ["Egress"]),
   ];

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { isObject } from "../../core/json.ts";
 import { listOf, object, type Shape, texts } from "../shape.ts";
 import { quantities } from "./compute_resources.ts";
+import { copyShapes, sourceMap } from "./copy.ts";
 import {
   built,
   objectsAt,
@@ -58,9 +60,16 @@ export const resourceQuotas: KindTable = {
     profile: profileShape(QUOTA_PROFILES),
     hard: quantities,
     annotations: texts,
-  }, { later: ["fromResourceQuota", "fromNamespace", "toNamespaces"] }),
-  build(fields) {
+    ...copyShapes("fromResourceQuota"),
+  }, { exclusive: [["fromResourceQuota", "profile"]] }),
+  copyKey: "fromResourceQuota",
+  build(fields, { source }) {
     const explicit = textMapAt(fields, "hard");
+    if (source !== undefined) {
+      const spec = sourceMap(source, "spec");
+      const copied = isObject(spec.hard) ? spec.hard : {};
+      return built(fields, { spec: { ...spec, hard: { ...copied, ...explicit } } });
+    }
     const profile = textAt(fields, "profile");
     if (explicit === undefined && profile === undefined) {
       throw new BuildError(
@@ -92,13 +101,19 @@ export const limitRanges: KindTable = {
   namespaced: true,
   nameSuffix: "",
   nameRequired: true,
-  shape: object({ limits: listOf(limit), annotations: texts }, {
+  shape: object({
+    limits: listOf(limit),
+    annotations: texts,
+    ...copyShapes("fromLimitRange"),
+  }, {
     required: ["limits"],
-    later: ["profile", "fromLimitRange", "fromNamespace", "toNamespaces"],
+    exclusive: [["fromLimitRange", "limits"]],
+    later: ["profile"],
   }),
-  build: (fields) =>
+  copyKey: "fromLimitRange",
+  build: (fields, { source }) =>
     built(fields, {
-      spec: {
+      spec: source !== undefined ? sourceMap(source, "spec") : {
         limits: objectsAt(fields, "limits").map((item, index) =>
           present({
             type: requiredText(item, "type", `limits[${index}]`),

@@ -87,18 +87,27 @@ export const ingresses: KindTable = {
     },
     className: text,
     annotations: texts,
-    tls: object({ create: bool, secretName: text, hosts: listOf(text) }),
+    tls: object({
+      create: {
+        type: "scalar",
+        as: "bool",
+        template: false,
+        doc: "Make a Secret with a certificate of its own; see `tls` of Secrets",
+      },
+      secretName: { ...text, doc: "With `create` by default the name and `-tls`" },
+      hosts: listOf(text),
+    }),
   }, {
     required: ["serviceName", "servicePort"],
     aliases: { ingressClass: "className", ingressClassName: "className" },
   }),
-  build(fields) {
+  build(fields, { name }) {
     const host = textAt(fields, "host");
     return built(fields, {
       spec: present({
         ingressClassName: textAt(fields, "className"),
         rules: [present({ host, http: { paths: [path(fields)] } })],
-        tls: tls(fields, host),
+        tls: tls(fields, host, name),
       }),
     });
   },
@@ -122,17 +131,12 @@ function path(fields: Rendered): JsonObject {
 function tls(
   fields: Rendered,
   host: string | undefined,
+  name: string,
 ): readonly JsonObject[] | undefined {
   const declared = objectAt(fields, "tls");
   if (declared === undefined) return undefined;
-  if (flagAt(declared, "create")) {
-    throw new BuildError(
-      "tls.create",
-      'Cannot use "tls.create": Orkestra does not make certificates yet',
-      "Name a Secret of type kubernetes.io/tls in `tls.secretName`",
-    );
-  }
-  const secretName = textAt(declared, "secretName");
+  const secretName = textAt(declared, "secretName") ??
+    (flagAt(declared, "create") ? `${name}-tls` : undefined);
   const hosts = namesAt(declared, "hosts") ?? (host === undefined ? undefined : [host]);
   // Neither a Secret nor hosts of its own: a template switched TLS off.
   if (secretName === undefined && namesAt(declared, "hosts") === undefined) {
