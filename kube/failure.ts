@@ -39,9 +39,18 @@ export function refusalError(asked: Asked, refusal: Refusal): KubeError {
     status: refusal.status,
     reason,
     retryAfterMs: retryAfterMs(refusal.retryAfter, details),
-    hint: HINTS[kind],
+    hint: kind === "forbidden" && isPolicy(status) ? POLICY_HINT : HINTS[kind],
   });
 }
+
+/** Quotas, Pod security and admission webhooks refuse with 403 too, after RBAC agreed. */
+function isPolicy({ message }: JsonObject): boolean {
+  return typeof message === "string" && /exceeded quota|violates |denied the request/
+    .test(message);
+}
+
+const POLICY_HINT =
+  "Change the object, or ask whoever set this policy: permission alone does not help";
 
 const HINTS: Partial<Record<KubeErrorKind, string>> = {
   unauthorized: "Log in to the cluster again: the credentials are missing or expired",

@@ -117,3 +117,17 @@ Deno.test("neverSent knows the errors that come before the request", () => {
   assert.ok(neverSent(broken("client error (Connect): Connection refused").cause));
   assert.ok(!neverSent(broken("client error (SendRequest): reset").cause));
 });
+
+Deno.test("refusalError tells a missing permission from a quota or a policy", () => {
+  const hint = (message: string) => refusal(403, { reason: "Forbidden", message }).hint;
+  const rbac =
+    'services "web" is forbidden: User "eve" cannot patch resource "services" in API group ""';
+  assert.match(hint(rbac) ?? "", /^Grant this permission/);
+  for (
+    const message of [
+      'pods "web" is forbidden: exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2',
+      'pods "web" is forbidden: violates PodSecurity "restricted:latest": privileged',
+      'admission webhook "policy.example.org" denied the request: no latest tags',
+    ]
+  ) assert.match(hint(message) ?? "", /^Change the object/, message);
+});

@@ -10,6 +10,7 @@ onReconcile:
       image: example.org/web:1
       replicas: 2
       port: 80
+      nodeSelector: { nobody: has } # so it waits, also where simulated Nodes are
   services:
     - name: web
       port: 80
@@ -90,6 +91,7 @@ async function makeWitnesses(test: TestOperator): Promise<void> {
   const service = (await client.get(test.ref("v1", "Service", "web")))!;
   const cronJob = (await client.get(test.ref("batch/v1", "CronJob", "nightly")))!;
   const template = {
+    nodeSelector: { nobody: "has" },
     containers: [{ name: "c", image: "x" }],
     restartPolicy: "Never",
   };

@@ -124,8 +124,11 @@ async function writable(): Promise<string[]> {
   ];
 }
 
-/** Go is what templates are compared with, bash runs its completion script. */
-const SYSTEM_PROGRAMS = ["go", "bash"];
+/**
+ * Go is what templates are compared with, bash runs its completion script, openssl
+ * judges certificates.
+ */
+const SYSTEM_PROGRAMS = ["go", "bash", "openssl"];
 
 /** The programs of the plane, ourselves, and those of the system that are there. */
 async function programs(binaries: Binaries): Promise<string[]> {
