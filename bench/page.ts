@@ -75,7 +75,7 @@ controller-runtime, as a careful Go engineer writes it: \`CreateOrUpdate\` from 
 that hold its own children alone and no managed fields, no second look at its own
 writes, no client-side rate limit. Both put a finalizer and a label on the Site, write
 a Ready condition when it changed, and one event when the Site becomes ready. Orkestra
-also tells two events of each deletion.
+also tells events of each deletion.
 
 - **Start**: a Site waits; the clock runs from the start of the process until the
   Site's ConfigMap is there. The median of ${starts} starts; one more before them warms caches.

@@ -49,7 +49,9 @@ export function* finalize(facts: CycleFacts): Cycle {
     readInventory(cr),
     readNamespaces(cr),
   );
+  // What is over in this very cycle is told once, as over.
   const deleting = event("Normal", "Deleting", "Cleaning up");
+  const begun = (ran: Ran): Ran => ({ ...ran, events: [deleting, ...ran.events] });
   const blocked = unavailable.find((one) => one.error.kind !== "unknown-kind");
   if (blocked !== undefined) {
     const action = `Cannot read the kind "${blocked.kind}"`;
@@ -59,11 +61,10 @@ export function* finalize(facts: CycleFacts): Cycle {
   }
   const ours = children.filter((child) => isOurs(child, cr));
   if (ours.some((child) => wasOrphaned(child, cr))) memory.orphan = true;
-  const block = yield* runOnDelete(facts, ours);
-  const ran = { ...block, events: [deleting, ...block.events] };
-  if (isHeldUp(ran)) return yield* notYet(ran);
+  const ran = yield* runOnDelete(facts, ours);
+  if (isHeldUp(ran)) return yield* notYet(begun(ran));
   const rest = yield* deleteFar(ran, ours);
-  if (isHeldUp(rest)) return yield* notYet(rest);
+  if (isHeldUp(rest)) return yield* notYet(begun(rest));
   return yield* removeFinalizers(rest);
 }
 

@@ -59,6 +59,8 @@ Deno.test("finalize leaves children of the same namespace to garbage collection"
   assert.deepEqual(world.takeLog(), ["patch-cr"]);
   assert.deepEqual(world.cr.metadata.finalizers, []);
   assert.equal(result.outcome.kind, "gone");
+  // That it began is no news where it is over.
+  assert.deepEqual(result.events.map(({ reason }) => reason), ["SiteDeleted"]);
 });
 
 Deno.test("finalize deletes children elsewhere, and waits until they are gone", () => {
@@ -71,7 +73,9 @@ Deno.test("finalize deletes children elsewhere, and waits until they are gone", 
   assert.equal(child.object.metadata.ownerReferences, undefined);
   deleting(world);
   world.takeLog();
-  assert.equal(world.run(plan).outcome.kind, "requeue");
+  const first = world.run(plan);
+  assert.equal(first.outcome.kind, "requeue");
+  assert.deepEqual(first.events.map(({ reason }) => reason), ["Deleting"]);
   assert.deepEqual(world.takeLog(), ["delete ConfigMap/other/a"]);
   assert.deepEqual(world.cr.metadata.finalizers, [FINALIZER]);
   assert.equal(world.run(plan).outcome.kind, "gone");
