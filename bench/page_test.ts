@@ -27,6 +27,7 @@ function measured(seconds: number): Measurements {
 const RUN = {
   objects: 100,
   subjects: { orkestra: measured(2), go: measured(4) },
+  rounds: 3,
   load: [0.5, 2.25],
 } as const;
 
