@@ -8,6 +8,7 @@ import { parseDuration } from "../core/duration.ts";
 import type { Checked } from "../core/problem.ts";
 import { formatApiVersion } from "../core/object.ts";
 import type { Scope } from "../template/mod.ts";
+import { ChildReads } from "./child_reads.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
 import { forEachNames } from "./for_each.ts";
@@ -124,8 +125,10 @@ function compileCrd(
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
   const roots = new Set<string>();
+  const childReads = new ChildReads();
   const textOptions: TextOptions = {
     ...notes,
+    readsChild: childReads.note,
     anyRoot: crd.builtIn,
     calls: crd.callNames,
     roots,
@@ -172,6 +175,7 @@ function compileCrd(
       ? { cleanup: compileCleanup(crd.cleanup, report, textOptions) }
       : {}),
     roots,
+    readsChild: (child) => childReads.wants(child),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
 }

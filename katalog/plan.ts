@@ -112,6 +112,8 @@ export interface CrdPlan extends ObservedPlan {
   readonly cleanup?: CleanupPlan;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
+  /** Whether templates or conditions read more of such children than metadata and status. */
+  readonly readsChild: (child: Pick<ChildKind, "children">) => boolean;
 }
 
 /** Some objects of `setup`, and what is waited for after them. */

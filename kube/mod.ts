@@ -37,6 +37,7 @@ export {
   type InformerState,
 } from "./informer.ts";
 export type { Change } from "./mirror.ts";
+export type { Projection } from "./projection.ts";
 export {
   type IndexFunction,
   type Store,

@@ -18,6 +18,7 @@ import {
   type KubeClient,
   type KubeErrorKind,
 } from "../kube/mod.ts";
+import { childProjection } from "./child_projection.ts";
 import { managedOwnersOf, namespacesOf, unionOf, wideKinds } from "./child_scope.ts";
 import { Controller } from "./controller.ts";
 import { CrossDesk } from "./cross_desk.ts";
@@ -214,6 +215,9 @@ class PlanManager implements Manager {
         fallback: () => unionOf(users, namespacesOf),
       },
       indexes: { [OWNER_INDEX]: managedOwnersOf },
+      ...(this.#wide.has(key) ? {} : {
+        projection: () => childProjection(child, users.map(({ crd }) => crd)),
+      }),
       onChange: (change) => {
         this.#childChanged(change);
         this.#secondary.childChanged(key, change);

@@ -11,7 +11,11 @@ function child(name: string, resourceVersion: string): KubeObject {
 }
 
 function children(...objects: KubeObject[]): Answer {
-  return { answer: "children", children: objects.map(toStored), unavailable: [] };
+  return {
+    answer: "children",
+    children: objects.map((object) => toStored(object)),
+    unavailable: [],
+  };
 }
 
 const READ = { ask: "children", inventory: [] } as const;
@@ -27,7 +31,7 @@ function written(object?: KubeObject): Answer {
 }
 
 function tokenNow(cr: KubeObject, ...objects: KubeObject[]): string {
-  return tokenOf(cr, objects.map(toStored));
+  return tokenOf(cr, objects.map((object) => toStored(object)));
 }
 
 Deno.test("Seen knows the world again as its own writes left it", () => {

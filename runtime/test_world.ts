@@ -131,6 +131,7 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
     requeueAfterMs: () => undefined,
     childKinds: [],
     roots: new Set(),
+    readsChild: () => true,
     cross: [],
     crossAccess: true,
     enrich: [],
