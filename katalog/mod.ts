@@ -6,6 +6,7 @@
 export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
+export type { Scaling, ScalingStep } from "./autoscale.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
 export { NO_CALLS } from "./external_compile.ts";

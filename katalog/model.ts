@@ -140,6 +140,7 @@ export interface EntryModel {
   readonly annotations?: Part;
   readonly conditions: Conditions;
   readonly forEach?: ForEachModel;
+  readonly autoscale?: Part;
   /** What it copies. */
   readonly copy?: { readonly from: Part; readonly namespace?: Part };
   /** Where its objects go, one in each. */

@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
+import type { Scaling } from "./autoscale.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
 import type { RulesPlan } from "./rules/plan.ts";
 import type { ExternalPlan } from "./external_plan.ts";
@@ -254,6 +255,8 @@ export interface MadeCertificate {
 export interface Declared {
   readonly ref: ObjectRef;
   readonly object?: KubeObject;
+  /** Who else than the entry says how many replicas it has. */
+  readonly scaling?: Scaling;
   /** Its time is over: to be applied even if the entry only creates. */
   readonly renew?: boolean;
 }

@@ -5,6 +5,7 @@
  */
 
 import { parseDuration } from "../core/duration.ts";
+import { autoscaleShape } from "./autoscale.ts";
 import { checkShape } from "./check.ts";
 import { customShape, customTable } from "./custom.ts";
 import { readExternal } from "./external.ts";
@@ -186,6 +187,7 @@ function entryShape(table: KindTable, deleting: boolean): ObjectShape {
   const fields = {
     ...everywhere,
     ...(table.namespaced ? { namespace } : {}),
+    ...(table.scalable ? { autoscale: autoscaleShape } : {}),
     ...shape.fields,
   };
   return {
@@ -228,6 +230,7 @@ function readEntry(
     labels: childPart(identity, "labels"),
     annotations: childPart(identity, "annotations"),
     forEach,
+    ...(table.scalable && !deletes ? { autoscale: childPart(part, "autoscale") } : {}),
   };
   const applies = block === "onReconcile" || flag("reconcile") === "true";
   const createOnly = table.createOnly === true || flag("once") === "true";

@@ -11,6 +11,7 @@ import type { Scope } from "../template/mod.ts";
 import {
   askChildren,
   type Cycle,
+  type CycleEvent,
   type CycleFacts,
   type CycleFailure,
   type CycleOutcome,
@@ -19,6 +20,7 @@ import {
   type Unavailable,
 } from "./cycle.ts";
 import { applyChildren } from "./apply.ts";
+import { scaleWorkloads } from "./autoscale.ts";
 import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { readCross } from "./cross_stage.ts";
 import { prepareCr, refused } from "./cr_metadata.ts";
@@ -148,12 +150,11 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
   // The server's answer has the spec as it is stored.
   const state = { ...facts, cr: { ...prepared.cr, spec: facts.cr.spec } };
   const confirmed = prepared.writes > 0;
-  const written = yield* applyChildren(
+  const written = yield* scaleWorkloads(
     state,
-    desired,
+    desired.wanted,
     children,
-    unavailable,
-    confirmed,
+    yield* applyChildren(state, desired, children, unavailable, confirmed),
   );
   // Its watch is behind, and will tell.
   if (written.gone) {
@@ -175,6 +176,7 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
     stale: written.stale,
     ruled,
     pausedMs: written.pausedMs,
+    events: written.events,
     // What this cycle wrote is only in a new reading.
     ...(written.writes + pruned > 0 ? {} : { children, extras }),
   });
@@ -196,9 +198,11 @@ interface Done {
   readonly warnings: readonly string[];
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
+  /** Of the writing. */
+  readonly events?: readonly CycleEvent[];
   /** Absent where the cycle did not come to the rules. */
   readonly ruled?: Ruled;
-  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  /** How long until what is held back may be sent; 0: nothing is. */
   readonly pausedMs: number;
   readonly children?: readonly StoredObject[];
   readonly extras?: Extras;
@@ -238,7 +242,7 @@ function* report(
     outcome: denied === undefined
       ? outcomeOf(facts, scope, failure, done, warnings)
       : { kind: "denied", error: denied },
-    events: [...status.events, ...emitted.events],
+    events: [...done.events ?? [], ...status.events, ...emitted.events],
     warnings,
     writes,
     ready: status.ready,

@@ -153,6 +153,8 @@ export class TestWorld {
   hasStatus = true;
   /** What is read beside the children; by default nothing is found. */
   read: (read: Read) => ReadResult = () => ({ objects: [] });
+  /** Who set what of an object that is read by name. */
+  managedFields: readonly JsonObject[] = [];
   /** What other CRDs' CRs are found; by default none. */
   cross: (read: CrossRead) => CrossFound = () => ({ objects: [] });
   operators: { readonly [crd: string]: JsonObject } = {};
@@ -223,7 +225,11 @@ export class TestWorld {
         return { answer: "children", children, unavailable: this.unavailable };
       }
       case "get":
-        return { answer: "get", object: this.#get(identityOf(ask.ref)) };
+        return {
+          answer: "get",
+          object: this.#get(identityOf(ask.ref)),
+          managedFields: this.managedFields,
+        };
       case "read":
         return { answer: "read", results: ask.reads.map((read) => this.read(read)) };
       case "cross": {
@@ -273,7 +279,7 @@ export class TestWorld {
       case "patch-status":
         return this.#patchCr(write.patch as Json);
       case "apply":
-        return this.#apply(write.object);
+        return this.#apply(write.object, write.manager);
       case "delete": {
         if (identityOf(write.ref) === identityOfObject(this.cr)) return { ok: true };
         const stored = this.objects.get(identityOf(write.ref));
@@ -292,7 +298,7 @@ export class TestWorld {
     }
   }
 
-  #apply(object: KubeObject): WriteResult {
+  #apply(object: KubeObject, manager = FIELD_MANAGER): WriteResult {
     const live = this.objects.get(identityOfObject(object));
     const { uid, resourceVersion } = object.metadata;
     if (live !== undefined && resourceVersion === "1") return failure("already-exists");
@@ -302,7 +308,8 @@ export class TestWorld {
     const kept = live?.object.metadata.uid ?? `uid-${++this.#version}`;
     const metadata = { ...object.metadata, uid: kept };
     const merged = merge(live?.object as Json, { ...object, metadata } as Json);
-    return { ok: true, object: this.put(merged as KubeObject, [FIELD_MANAGER]) };
+    const managers = new Set([...live?.applied.keys() ?? [], manager]);
+    return { ok: true, object: this.put(merged as KubeObject, [...managers]) };
   }
 
   #patchCr(patch: Json): WriteResult {

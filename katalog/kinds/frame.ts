@@ -60,6 +60,8 @@ export interface KindTable {
   readonly nameSuffix: string;
   /** True when there is no default name: the entry must have `name`. */
   readonly nameRequired?: boolean;
+  /** Its `spec.replicas` may be scaled: it takes `autoscale`. */
+  readonly scalable?: boolean;
   /** Never applied over an existing object: Jobs, ServiceAccounts. */
   readonly createOnly?: boolean;
   /** The key that names an object of the same kind to copy: `fromSecret`. */
