@@ -4,7 +4,6 @@
  * @module
  */
 
-import { parseDuration } from "../core/duration.ts";
 import { isObject, type Json } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { Scope } from "../template/mod.ts";
@@ -12,9 +11,10 @@ import { compileGate, type Conditions } from "./condition.ts";
 import { gateFields } from "./language.ts";
 import { childPart, lastKey, originOf, type Part, textOf } from "./part.ts";
 import { type Gate, RenderError } from "./plan.ts";
-import { compileShape, type Render } from "./render.ts";
+import { compileShape } from "./render.ts";
 import type { Report } from "./report.ts";
 import { int, object, type ObjectShape, text } from "./shape.ts";
+import { compileSpan } from "./span.ts";
 import type { TextOptions } from "./template_text.ts";
 
 /** Between two changes of one that does not say; as for the operator's own workers. */
@@ -68,7 +68,10 @@ export function compileAutoscale(
   checkBounds(part, report);
   const min = compileCount(part, "min", { report, options });
   const max = compileCount(part, "max", { report, options });
-  const cooldown = compileCooldown(childPart(part, "cooldown"), report, options);
+  const cooldown = compileSpan(childPart(part, "cooldown"), report, {
+    ...options,
+    zero: true,
+  });
   const up = compileStep(part, "up", { report, options });
   const down = compileStep(part, "down", { report, options });
   return (scope) => {
@@ -76,7 +79,8 @@ export function compileAutoscale(
     if (bounds.min > bounds.max) throw crossedBounds(part, bounds);
     // More is the safer side where both hold.
     const step = up(scope) ?? down(scope);
-    return { ...bounds, cooldownMs: cooldown(scope), ...(step ? { step } : {}) };
+    const cooldownMs = cooldown(scope) ?? COOLDOWN_MS;
+    return { ...bounds, cooldownMs, ...(step ? { step } : {}) };
   };
 }
 
@@ -158,36 +162,6 @@ function compileConditions(part: Part, { report, options }: Compiling): Gate {
   }
   const lists: Conditions = { ...(when ? { when } : {}), ...(or ? { or } : {}) };
   return compileGate(lists, report, options);
-}
-
-function compileCooldown(
-  part: Part | undefined,
-  report: Report,
-  options: TextOptions,
-): (scope: Scope) => number {
-  if (part === undefined) return () => COOLDOWN_MS;
-  const read = (written: string) => parseDuration(written, { long: true });
-  const wrong = (found: string) =>
-    `Cannot read "cooldown" as a span of time: found "${found}"`;
-  const hint = "Write a number with its unit, such as `cooldown: 2m`";
-  const written = textOf(part) ?? "";
-  if (written !== "" && !written.includes("{{") && read(written) === undefined) {
-    report.error({
-      code: "bad-type",
-      ...originOf(part),
-      message: wrong(written),
-      hint,
-    });
-    return () => COOLDOWN_MS;
-  }
-  const render: Render = compileShape(text, part, report, options);
-  return (scope) => {
-    const rendered = render(scope);
-    if (rendered === undefined) return COOLDOWN_MS;
-    const span = read(String(rendered));
-    if (span !== undefined) return span;
-    throw new RenderError(originOf(part), wrong(String(rendered)), hint);
-  };
 }
 
 function checkBounds(part: Part, report: Report): void {

@@ -65,6 +65,7 @@ export function compileEntry(entry: EntryModel, context: EntryContext): EntryPla
     force: entry.force,
     adopt: entry.adopt,
     prune: entry.prune,
+    ...(entry.hasStatus === undefined ? {} : { hasStatus: entry.hasStatus }),
     render: (scope, renderContext) => writer.render(scope, renderContext),
     ...(writer.supplied
       ? { needs: (scope, renderContext) => writer.needs(scope, renderContext) }
@@ -119,7 +120,7 @@ class EntryWriter {
     this.#toNamespaces = entry.toNamespaces &&
       compileShape({ type: "any" }, entry.toNamespaces, report, identity);
     this.#supply = new EntrySupply(entry, report, options);
-    this.#extras = compileExtras(entry, report, options);
+    this.#extras = compileExtras(entry, context, options);
   }
 
   /** Whether templates alone are not enough. */

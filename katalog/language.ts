@@ -332,6 +332,7 @@ export const frameFields: Readonly<Record<string, Shape>> = {
   forceConflict: fixedBool,
   adopt: fixedBool,
   prune: fixedBool,
+  sleep: text,
   forEach: object({ field: fixed, as: fixed }, { required: ["field"] }),
   ...gateFields,
 };

@@ -192,6 +192,11 @@ export interface EntryPlan {
   /** False: what is no longer declared stays. */
   readonly prune: boolean;
   /**
+   * False: templates do not see its objects. True: their status is written even where
+   * it is no subresource. Absent: it is written where it is one.
+   */
+  readonly hasStatus?: boolean;
+  /**
    * The objects that this entry declares for a CR, `forEach` expanded, each with
    * its condition judged. A copy whose condition is false has no `object`.
    *
@@ -257,6 +262,10 @@ export interface Declared {
   readonly object?: KubeObject;
   /** Who else than the entry says how many replicas it has. */
   readonly scaling?: Scaling;
+  /** Before it is made, or deleted by `onDelete`, milliseconds. */
+  readonly sleepMs?: number;
+  /** For its own status. */
+  readonly status?: JsonObject;
   /** Its time is over: to be applied even if the entry only creates. */
   readonly renew?: boolean;
 }

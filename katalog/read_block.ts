@@ -7,7 +7,7 @@
 import { parseDuration } from "../core/duration.ts";
 import { autoscaleShape } from "./autoscale.ts";
 import { checkShape } from "./check.ts";
-import { customShape, customTable } from "./custom.ts";
+import { customShape, customStatus, customTable } from "./custom.ts";
 import { readExternal } from "./external.ts";
 import { externalShape } from "./external_shape.ts";
 import { parseFieldPath } from "./field_path.ts";
@@ -199,7 +199,6 @@ function entryShape(table: KindTable, deleting: boolean): ObjectShape {
       ...(deleting && !runs(table) ? [] : shape.required ?? []),
     ],
     suppliedBy: Object.fromEntries(own.map((key) => [key, from])),
-    later: ["sleep", ...shape.later ?? []],
   };
 }
 
@@ -229,6 +228,8 @@ function readEntry(
     namespace: childPart(identity, "namespace"),
     labels: childPart(identity, "labels"),
     annotations: childPart(identity, "annotations"),
+    sleep: childPart(part, "sleep"),
+    ...(custom ? customStatus(part) : {}),
     forEach,
     ...(table.scalable && !deletes ? { autoscale: childPart(part, "autoscale") } : {}),
   };

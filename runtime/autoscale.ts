@@ -26,6 +26,7 @@ import {
 } from "./cycle.ts";
 import type { Wanted } from "./desired.ts";
 import { identityOfObject, isOurs } from "./marks.ts";
+import { soonest } from "./pause.ts";
 import { HANDOVER_MANAGER, scaledWorkloads, scalesIt } from "./scaling.ts";
 
 /** On a workload: when its `autoscale` changed the count last, in RFC 3339. */
@@ -100,11 +101,6 @@ export function* scaleWorkloads(
     pausedMs: soonest(applied.pausedMs, run.afterMs),
     events: run.events,
   };
-}
-
-/** The smaller of two times to wait, of which 0 means none. */
-function soonest(a: number, b: number): number {
-  return a === 0 || b === 0 ? a + b : Math.min(a, b);
 }
 
 class ScaleRun {

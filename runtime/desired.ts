@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import type {
@@ -27,6 +28,10 @@ export interface Wanted {
   readonly renew?: boolean;
   /** Of a workload with `autoscale`. */
   readonly scaling?: Scaling;
+  /** Before it is made, milliseconds. */
+  readonly sleepMs?: number;
+  /** For its own status. */
+  readonly status?: JsonObject;
 }
 
 /** What {@link collect} found. */

@@ -19,8 +19,6 @@ import {
   settled,
   type Unavailable,
 } from "./cycle.ts";
-import { applyChildren } from "./apply.ts";
-import { scaleWorkloads } from "./autoscale.ts";
 import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { readCross } from "./cross_stage.ts";
 import { prepareCr, refused } from "./cr_metadata.ts";
@@ -35,10 +33,12 @@ import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
 import { applyRules, type Ruled } from "./rules_stage.ts";
 import { childrenScope, type Extras, scopeOf } from "./scope.ts";
+import { putToSleep } from "./sleep.ts";
 import { writeStatus } from "./status.ts";
 import { gatherSupplies } from "./supplies.ts";
 import { contestsOf, isOver } from "./tug_of_war.ts";
 import { quoteApiError } from "./api_failure.ts";
+import { writeChildren } from "./write_children.ts";
 
 /** Set to `"true"` on a CR, it stops all work on it but deletion. */
 export const PAUSE_ANNOTATION = "orkestra.orkspace.io/paused";
@@ -145,17 +145,14 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
     ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))
     : nothingDesired(called.failure);
 
-  const prepared = yield* prepareCr(called.facts, scope, desired, children);
+  const sleep = putToSleep(facts, desired, children);
+  const before = { children, unavailable, sleep };
+  const prepared = yield* prepareCr(called.facts, scope, desired, before);
   if (prepared.kind === "stop") return prepared.result;
   // The server's answer has the spec as it is stored.
   const state = { ...facts, cr: { ...prepared.cr, spec: facts.cr.spec } };
   const confirmed = prepared.writes > 0;
-  const written = yield* scaleWorkloads(
-    state,
-    desired.wanted,
-    children,
-    yield* applyChildren(state, desired, children, unavailable, confirmed),
-  );
+  const written = yield* writeChildren(state, desired, { ...before, confirmed });
   // Its watch is behind, and will tell.
   if (written.gone) {
     const why = "the object is gone or being deleted";

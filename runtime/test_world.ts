@@ -211,7 +211,9 @@ export class TestWorld {
   takeLog(): string[] {
     return this.log.splice(0).map((write) => {
       if (write.op === "apply") return `apply ${identityOfObject(write.object)}`;
-      return write.op === "delete" ? `delete ${identityOf(write.ref)}` : write.op;
+      return write.op === "delete" || write.op === "patch-child"
+        ? `${write.op} ${identityOf(write.ref)}`
+        : write.op;
     });
   }
 
@@ -280,6 +282,12 @@ export class TestWorld {
         return this.#patchCr(write.patch as Json);
       case "apply":
         return this.#apply(write.object, write.manager);
+      case "patch-child": {
+        const stored = this.objects.get(identityOf(write.ref));
+        if (stored === undefined) return failure("not-found");
+        const patched = merge(stored.object as Json, write.patch) as KubeObject;
+        return { ok: true, object: this.put(patched, [...stored.applied.keys()]) };
+      }
       case "delete": {
         if (identityOf(write.ref) === identityOfObject(this.cr)) return { ok: true };
         const stored = this.objects.get(identityOf(write.ref));
