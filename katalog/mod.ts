@@ -40,7 +40,13 @@ export type { NormalizeField, NormalizeModel } from "./normalize.ts";
 export type { ObservedModel } from "./read_observed.ts";
 export type { Part } from "./part.ts";
 export type { Finding, Report } from "./report.ts";
-export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
+export type {
+  ObjectShape,
+  OwnProfiles,
+  ProfileClass,
+  ScalarShape,
+  Shape,
+} from "./shape.ts";
 export type { Readers } from "./sources.ts";
 export { type DeprecationState, deprecationState, mayStart } from "./deprecation.ts";
 export { RenderError } from "./plan.ts";
