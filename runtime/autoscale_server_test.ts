@@ -72,3 +72,40 @@ Deno.test("An operator keeps to a workload's cooldown after a restart", async ()
     assert.equal(await count(), 3);
   });
 });
+
+Deno.test("An operator leaves a workload to a HorizontalPodAutoscaler, until that is gone", async () => {
+  await withOperator({ box: BOX }, async (test) => {
+    const deployment = test.ref("apps/v1", "Deployment", "a");
+    const until = (count: number) =>
+      test.until(`${count} replicas`, async () => {
+        const live = await test.client.get(deployment);
+        return getPath(live?.spec, ["replicas"]) === count;
+      });
+    await test.site("a", { tag: "1", load: 50, cooldown: "1s" });
+    await until(2);
+    await test.quiet();
+    // It needs no figures to bring the count up to its least.
+    const hpa = {
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "other", namespace: test.namespace },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "a" },
+        minReplicas: 3,
+        maxReplicas: 3,
+      },
+    };
+    await test.client.create(hpa);
+    await until(3);
+    await test.site("a", { tag: "1", load: 90, cooldown: "1s" });
+    await test.until("what is told", () =>
+      Promise.resolve(
+        test.logs.some(({ fields }) =>
+          String(fields?.warning).includes('HorizontalPodAutoscaler "other" scales it')
+        ),
+      ));
+    await until(3);
+    await test.client.delete(test.ref(hpa.apiVersion, hpa.kind, "other"));
+    await until(4);
+  });
+});

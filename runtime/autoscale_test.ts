@@ -178,6 +178,20 @@ Deno.test("scaleWorkloads leaves what others set while no condition holds", () =
   assert.equal(count(world), 5); // One fewer would still be above the most.
 });
 
+Deno.test("a workload that the cache does not show yet keeps its count", () => {
+  const world = standing();
+  const { object, applied } = world.objects.get(ID)!;
+  world.put({ ...object, spec: { replicas: 5, paused: true } }, [...applied.keys()]);
+  const restarted = new TestWorld(world.cr);
+  for (const [key, stored] of world.objects) restarted.objects.set(key, stored);
+  restarted.sees = () => false;
+  restarted.run(plan(scaling()));
+  assert.deepEqual(restarted.objects.get(ID)!.object.spec, {
+    replicas: 5,
+    paused: false,
+  });
+});
+
 Deno.test("scaleWorkloads scales what was made once, too", () => {
   const world = new TestWorld(site());
   world.run(plan(scaling(), "create"));
