@@ -6,6 +6,7 @@
 export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
+export type { Scaling, ScalingStep } from "./autoscale.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
 export { NO_CALLS } from "./external_compile.ts";
@@ -39,7 +40,13 @@ export type { NormalizeField, NormalizeModel } from "./normalize.ts";
 export type { ObservedModel } from "./read_observed.ts";
 export type { Part } from "./part.ts";
 export type { Finding, Report } from "./report.ts";
-export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
+export type {
+  ObjectShape,
+  OwnProfiles,
+  ProfileClass,
+  ScalarShape,
+  Shape,
+} from "./shape.ts";
 export type { Readers } from "./sources.ts";
 export { type DeprecationState, deprecationState, mayStart } from "./deprecation.ts";
 export { RenderError } from "./plan.ts";

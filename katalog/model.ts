@@ -140,6 +140,13 @@ export interface EntryModel {
   readonly annotations?: Part;
   readonly conditions: Conditions;
   readonly forEach?: ForEachModel;
+  readonly autoscale?: Part;
+  /** Before an object is made, or deleted. */
+  readonly sleep?: Part;
+  /** What its objects' own status is to hold. */
+  readonly status?: Part;
+  /** False: templates do not see its objects. True: their status is written anyway. */
+  readonly hasStatus?: boolean;
   /** What it copies. */
   readonly copy?: { readonly from: Part; readonly namespace?: Part };
   /** Where its objects go, one in each. */

@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
+import type { Scaling } from "./autoscale.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
 import type { RulesPlan } from "./rules/plan.ts";
 import type { ExternalPlan } from "./external_plan.ts";
@@ -193,6 +194,11 @@ export interface EntryPlan {
   /** False: what is no longer declared stays. */
   readonly prune: boolean;
   /**
+   * False: templates do not see its objects. True: their status is written even where
+   * it is no subresource. Absent: it is written where it is one.
+   */
+  readonly hasStatus?: boolean;
+  /**
    * The objects that this entry declares for a CR, `forEach` expanded, each with
    * its condition judged. A copy whose condition is false has no `object`.
    *
@@ -256,6 +262,12 @@ export interface MadeCertificate {
 export interface Declared {
   readonly ref: ObjectRef;
   readonly object?: KubeObject;
+  /** Who else than the entry says how many replicas it has. */
+  readonly scaling?: Scaling;
+  /** Before it is made, or deleted by `onDelete`, milliseconds. */
+  readonly sleepMs?: number;
+  /** For its own status. */
+  readonly status?: JsonObject;
   /** Its time is over: to be applied even if the entry only creates. */
   readonly renew?: boolean;
 }

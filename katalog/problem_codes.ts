@@ -52,6 +52,8 @@ export const PROBLEM_CODES = {
   "note-example": "A note gives something else for an example than that says",
   "note-shadows": "A note replaces a built-in function",
   "note-duplicate": "One file declares a note twice",
+  "profile-duplicate": "Two profiles of one class have the same name",
+  "profile-shadows": "A profile of the Katalog's own hides a built-in one",
   "template-not-allowed": "A template stands where only fixed text counts",
   "condition-operator": "A condition's operator does not exist or does not fit",
   "condition-value": "A condition's value is nothing its operator can work with",

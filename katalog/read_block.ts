@@ -5,8 +5,9 @@
  */
 
 import { parseDuration } from "../core/duration.ts";
+import { autoscaleShape } from "./autoscale.ts";
 import { checkShape } from "./check.ts";
-import { customShape, customTable } from "./custom.ts";
+import { customShape, customStatus, customTable } from "./custom.ts";
 import { readExternal } from "./external.ts";
 import { externalShape } from "./external_shape.ts";
 import { parseFieldPath } from "./field_path.ts";
@@ -186,6 +187,7 @@ function entryShape(table: KindTable, deleting: boolean): ObjectShape {
   const fields = {
     ...everywhere,
     ...(table.namespaced ? { namespace } : {}),
+    ...(table.scalable ? { autoscale: autoscaleShape } : {}),
     ...shape.fields,
   };
   return {
@@ -197,7 +199,6 @@ function entryShape(table: KindTable, deleting: boolean): ObjectShape {
       ...(deleting && !runs(table) ? [] : shape.required ?? []),
     ],
     suppliedBy: Object.fromEntries(own.map((key) => [key, from])),
-    later: ["sleep", ...shape.later ?? []],
   };
 }
 
@@ -227,7 +228,10 @@ function readEntry(
     namespace: childPart(identity, "namespace"),
     labels: childPart(identity, "labels"),
     annotations: childPart(identity, "annotations"),
+    sleep: childPart(part, "sleep"),
+    ...(custom ? customStatus(part) : {}),
     forEach,
+    ...(table.scalable && !deletes ? { autoscale: childPart(part, "autoscale") } : {}),
   };
   const applies = block === "onReconcile" || flag("reconcile") === "true";
   const createOnly = table.createOnly === true || flag("once") === "true";

@@ -21,6 +21,8 @@ import { readDeletion } from "./read_deletion.ts";
 import { readObjects, readSetup } from "./read_setup.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
+import type { ProfileSet } from "./profiles.ts";
+import { withReconcilerProfile } from "./reconciler_profile.ts";
 import { readRules } from "./rules/read.ts";
 import { object } from "./shape.ts";
 import type { Sources } from "./sources.ts";
@@ -38,6 +40,8 @@ export interface CrdContext {
   readonly finalizers: readonly string[];
   /** The notes of the document. */
   readonly notes: readonly NoteModel[];
+  /** The profiles of the document's own; the tables know them already. */
+  readonly profiles: ProfileSet;
   /** `crossAccess` of the document. */
   readonly crossAccess: boolean;
 }
@@ -62,7 +66,10 @@ export async function readCrd(
   const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase() === "true";
   const force = textOf(childPart(part, "forceConflict"))?.toLowerCase() !== "false";
   const box = childPart(part, "operatorBox");
-  const reconciler = childPart(box, "reconciler");
+  const reconciler = withReconcilerProfile(
+    childPart(box, "reconciler"),
+    context.profiles.get("reconciler"),
+  );
   const blocks = { tables, forceConflict: force, anyRoot: kind.builtIn, report };
   const said = {
     name,

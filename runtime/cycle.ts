@@ -86,6 +86,13 @@ export type Write =
     readonly manager?: string;
     readonly origin: Origin;
   }
+  /** The status of a child; `anywhere`: also where it is no subresource. */
+  | {
+    readonly op: "patch-child";
+    readonly ref: ObjectRef;
+    readonly patch: JsonObject;
+    readonly anywhere: boolean;
+  }
   | {
     readonly op: "delete";
     readonly ref: ObjectRef;

@@ -251,7 +251,7 @@ async function send(
 
 function nameOf(write: Write, facts: CycleFacts): string {
   if (write.op === "apply") return identityOfObject(write.object);
-  return write.op === "delete"
+  return write.op === "delete" || write.op === "patch-child"
     ? `${write.ref.kind}/${write.ref.name}`
     : identityOfObject(facts.cr);
 }
@@ -286,6 +286,8 @@ async function perform(
       children?.observeWrite(applied);
       return toStored(applied);
     }
+    case "patch-child":
+      return await patchChild(write, world, signal);
     case "delete": {
       const { ref, uid, resourceVersion, propagation = "Background" } = write;
       await client.delete(ref, {
@@ -297,6 +299,25 @@ async function perform(
       return undefined;
     }
   }
+}
+
+/** Nothing where the kind has no status of its own, and none is to be made up. */
+async function patchChild(
+  { ref, patch, anywhere }: Extract<Write, { op: "patch-child" }>,
+  { client, childInformer }: DriverWorld,
+  signal: AbortSignal,
+): Promise<StoredObject | undefined> {
+  const info = await client.resolve(ref.apiVersion, ref.kind, { signal });
+  const own = info?.subresources.includes("status") ?? true;
+  if (!own && !anywhere) return undefined;
+  const object = await client.mergePatch(ref, patch, {
+    ...(own ? { subresource: "status" } : {}),
+    fieldValidation: "Warn",
+    fieldManager: FIELD_MANAGER,
+    signal,
+  });
+  childInformer(ref.apiVersion, ref.kind)?.observeWrite(object);
+  return toStored(object);
 }
 
 /** A `KubeError` as data; anything else is a bug and goes on as such. */

@@ -56,7 +56,7 @@ export function* finalize(facts: CycleFacts): Cycle {
   if (blocked !== undefined) {
     const action = `Cannot read the kind "${blocked.kind}"`;
     const failure = quoteApiError(blocked.error, action);
-    const nothing = { facts, writes: 0, events: [deleting], warnings: [] };
+    const nothing = { facts, writes: 0, wakeMs: 0, events: [deleting], warnings: [] };
     return yield* notYet({ ...nothing, failure });
   }
   const ours = children.filter((child) => isOurs(child, cr));
@@ -150,7 +150,8 @@ function* notYet(ran: Ran): Cycle {
   const reason = failure === undefined ? "Deleting" : "DeleteError";
   const writes = ran.writes + (yield* tellDeletion(ran.facts, { reason, message }));
   if (failure === undefined) {
-    const outcome = { kind: "requeue", afterMs: LOOK_AGAIN_MS, why: waiting } as const;
+    const afterMs = Math.min(LOOK_AGAIN_MS, ran.wakeMs || LOOK_AGAIN_MS);
+    const outcome = { kind: "requeue", afterMs, why: waiting } as const;
     return end(outcome, { ...ran, writes });
   }
   const note = event("Warning", `${ran.facts.cr.kind}DeleteError`, message);

@@ -11,6 +11,7 @@ import type { Scope } from "../template/mod.ts";
 import {
   askChildren,
   type Cycle,
+  type CycleEvent,
   type CycleFacts,
   type CycleFailure,
   type CycleOutcome,
@@ -18,7 +19,6 @@ import {
   settled,
   type Unavailable,
 } from "./cycle.ts";
-import { applyChildren } from "./apply.ts";
 import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { readCross } from "./cross_stage.ts";
 import { prepareCr, refused } from "./cr_metadata.ts";
@@ -33,10 +33,12 @@ import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
 import { applyRules, type Ruled } from "./rules_stage.ts";
 import { childrenScope, type Extras, scopeOf } from "./scope.ts";
+import { putToSleep } from "./sleep.ts";
 import { writeStatus } from "./status.ts";
 import { gatherSupplies } from "./supplies.ts";
 import { contestsOf, isOver } from "./tug_of_war.ts";
 import { quoteApiError } from "./api_failure.ts";
+import { writeChildren } from "./write_children.ts";
 
 /** Set to `"true"` on a CR, it stops all work on it but deletion. */
 export const PAUSE_ANNOTATION = "orkestra.orkspace.io/paused";
@@ -143,18 +145,14 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
     ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))
     : nothingDesired(called.failure);
 
-  const prepared = yield* prepareCr(called.facts, scope, desired, children);
+  const sleep = putToSleep(facts, desired, children);
+  const before = { children, unavailable, sleep };
+  const prepared = yield* prepareCr(called.facts, scope, desired, before);
   if (prepared.kind === "stop") return prepared.result;
   // The server's answer has the spec as it is stored.
   const state = { ...facts, cr: { ...prepared.cr, spec: facts.cr.spec } };
   const confirmed = prepared.writes > 0;
-  const written = yield* applyChildren(
-    state,
-    desired,
-    children,
-    unavailable,
-    confirmed,
-  );
+  const written = yield* writeChildren(state, desired, { ...before, confirmed });
   // Its watch is behind, and will tell.
   if (written.gone) {
     const why = "the object is gone or being deleted";
@@ -175,6 +173,7 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
     stale: written.stale,
     ruled,
     pausedMs: written.pausedMs,
+    events: written.events,
     // What this cycle wrote is only in a new reading.
     ...(written.writes + pruned > 0 ? {} : { children, extras }),
   });
@@ -196,9 +195,11 @@ interface Done {
   readonly warnings: readonly string[];
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
+  /** Of the writing. */
+  readonly events?: readonly CycleEvent[];
   /** Absent where the cycle did not come to the rules. */
   readonly ruled?: Ruled;
-  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  /** How long until what is held back may be sent; 0: nothing is. */
   readonly pausedMs: number;
   readonly children?: readonly StoredObject[];
   readonly extras?: Extras;
@@ -238,7 +239,7 @@ function* report(
     outcome: denied === undefined
       ? outcomeOf(facts, scope, failure, done, warnings)
       : { kind: "denied", error: denied },
-    events: [...status.events, ...emitted.events],
+    events: [...done.events ?? [], ...status.events, ...emitted.events],
     warnings,
     writes,
     ready: status.ready,

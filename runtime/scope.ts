@@ -12,7 +12,7 @@ import type { Scope } from "../template/mod.ts";
 import { groupKind } from "../core/object.ts";
 import type { CycleFacts } from "./cycle.ts";
 import { notCalled } from "./external_answer.ts";
-import { identityOf, identityOfObject, readMark } from "./marks.ts";
+import { identityOf, identityOfObject, type Mark, readMark } from "./marks.ts";
 
 /** The scope of a cycle; `children` as last read. */
 export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
@@ -52,6 +52,10 @@ export function childrenScope(
   declared: readonly Declared[] = [],
   extras: Extras = new Map(),
 ): JsonObject {
+  const entries = [...crd.onCreate.entries, ...crd.onReconcile.entries];
+  const hidden = new Set(
+    entries.filter(({ hasStatus }) => hasStatus === false).map(({ id }) => id),
+  );
   const order = new Map(declared.map((one, i) => [identityOf(one.ref), i]));
   const scope: Record<string, Json> = {};
   for (const child of crd.childKinds) {
@@ -61,7 +65,7 @@ export function childrenScope(
       .map((stored) => stored.object)
       .filter((object) =>
         groupKind(object.apiVersion, object.kind) === wanted &&
-        readMark(object)?.mode !== "final"
+        isShown(readMark(object), hidden)
       )
       .sort((a, b) => rank(order, a) - rank(order, b) || byName(a, b));
     // Several custom kinds share the keys `customs` and `custom`.
@@ -77,6 +81,11 @@ export function childrenScope(
   }
   addReplicaSets(scope, extras);
   return scope;
+}
+
+/** Objects without a status to look at are left out, and Jobs of onDelete. */
+function isShown(mark: Mark | undefined, hidden: ReadonlySet<string>): boolean {
+  return mark === undefined || mark.mode !== "final" && !hidden.has(mark.entry);
 }
 
 function isPlaceholder(value: Json | undefined): boolean {

@@ -64,7 +64,7 @@ export class Seen {
       this.#children.delete(identityOf(write.ref));
     } else if (result.object === undefined) {
       this.#complete = false;
-    } else if (write.op === "apply") {
+    } else if (write.op === "apply" || write.op === "patch-child") {
       const { object } = result.object;
       this.#children.set(identityOfObject(object), versionOf(object));
     } else {

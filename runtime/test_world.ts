@@ -154,6 +154,8 @@ export class TestWorld {
   hasStatus = true;
   /** What is read beside the children; by default nothing is found. */
   read: (read: Read) => ReadResult = () => ({ objects: [] });
+  /** Who set what of an object that is read by name. */
+  managedFields: readonly JsonObject[] = [];
   /** What other CRDs' CRs are found; by default none. */
   cross: (read: CrossRead) => CrossFound = () => ({ objects: [] });
   operators: { readonly [crd: string]: JsonObject } = {};
@@ -210,7 +212,9 @@ export class TestWorld {
   takeLog(): string[] {
     return this.log.splice(0).map((write) => {
       if (write.op === "apply") return `apply ${identityOfObject(write.object)}`;
-      return write.op === "delete" ? `delete ${identityOf(write.ref)}` : write.op;
+      return write.op === "delete" || write.op === "patch-child"
+        ? `${write.op} ${identityOf(write.ref)}`
+        : write.op;
     });
   }
 
@@ -224,7 +228,11 @@ export class TestWorld {
         return { answer: "children", children, unavailable: this.unavailable };
       }
       case "get":
-        return { answer: "get", object: this.#get(identityOf(ask.ref)) };
+        return {
+          answer: "get",
+          object: this.#get(identityOf(ask.ref)),
+          managedFields: this.managedFields,
+        };
       case "read":
         return { answer: "read", results: ask.reads.map((read) => this.read(read)) };
       case "cross": {
@@ -274,7 +282,13 @@ export class TestWorld {
       case "patch-status":
         return this.#patchCr(write.patch as Json);
       case "apply":
-        return this.#apply(write.object);
+        return this.#apply(write.object, write.manager);
+      case "patch-child": {
+        const stored = this.objects.get(identityOf(write.ref));
+        if (stored === undefined) return failure("not-found");
+        const patched = merge(stored.object as Json, write.patch) as KubeObject;
+        return { ok: true, object: this.put(patched, [...stored.applied.keys()]) };
+      }
       case "delete": {
         if (identityOf(write.ref) === identityOfObject(this.cr)) return { ok: true };
         const stored = this.objects.get(identityOf(write.ref));
@@ -293,7 +307,7 @@ export class TestWorld {
     }
   }
 
-  #apply(object: KubeObject): WriteResult {
+  #apply(object: KubeObject, manager = FIELD_MANAGER): WriteResult {
     const live = this.objects.get(identityOfObject(object));
     const { uid, resourceVersion } = object.metadata;
     if (live !== undefined && resourceVersion === "1") return failure("already-exists");
@@ -303,7 +317,8 @@ export class TestWorld {
     const kept = live?.object.metadata.uid ?? `uid-${++this.#version}`;
     const metadata = { ...object.metadata, uid: kept };
     const merged = merge(live?.object as Json, { ...object, metadata } as Json);
-    return { ok: true, object: this.put(merged as KubeObject, [FIELD_MANAGER]) };
+    const managers = new Set([...live?.applied.keys() ?? [], manager]);
+    return { ok: true, object: this.put(merged as KubeObject, [...managers]) };
   }
 
   #patchCr(patch: Json): WriteResult {
