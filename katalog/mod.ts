@@ -8,6 +8,7 @@ export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
+export { allCalls, callNames, type CallPlace, cycleCalls } from "./call_places.ts";
 export { NO_CALLS } from "./external_compile.ts";
 export type {
   Credential,
@@ -24,7 +25,6 @@ export type {
   GeneratedModel,
   KatalogModel,
   NoteModel,
-  RuleCallModel,
   RuleListModel,
   RulesModel,
   StageModel,

@@ -6,6 +6,7 @@
 
 import type { Json } from "../core/json.ts";
 import type { Scope } from "../template/mod.ts";
+import type { ExternalPlan } from "./external_plan.ts";
 import type { Gate, Origin } from "./plan.ts";
 import type { SentinelName } from "./sentinels.ts";
 
@@ -167,6 +168,8 @@ export interface Subject {
 
 /** What a CR must pass before a cycle. */
 export interface GatePlan {
+  /** What to ask other services before it is judged. */
+  readonly calls: ExternalPlan;
   /** Any of these opens it, whatever the conditions say. */
   readonly sentinels: readonly SentinelName[];
   readonly conditional: boolean;

@@ -8,7 +8,7 @@ import type { Logger } from "../core/log.ts";
 import type { JsonObject } from "../core/json.ts";
 import { formatApiVersion, type KubeObject } from "../core/object.ts";
 import { jitter } from "../core/random.ts";
-import type { CrdPlan } from "../katalog/mod.ts";
+import { allCalls, type CrdPlan } from "../katalog/mod.ts";
 import {
   type Change,
   createInformer,
@@ -25,6 +25,7 @@ import type { CycleFacts, CycleResult } from "./cycle.ts";
 import { type Memory, newMemory } from "./memory.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
 import { ExternalCaller } from "./external_caller.ts";
+import { forgetCalls } from "./external_stage.ts";
 import { Figures, readsFigures } from "./figures.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake, type Taken } from "./intake.ts";
@@ -322,7 +323,7 @@ export class Controller {
   #newMemory(key: string): Memory {
     const calls = this.#calls.of(key);
     // What is kept by that name may be of an object that is gone.
-    for (const { name } of this.crd.external.calls) calls.delete(name);
+    forgetCalls(calls, allCalls(this.crd));
     return newMemory(calls);
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getPath } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
-import { type GatePlan, RenderError } from "../katalog/mod.ts";
+import { type GatePlan, NO_CALLS, RenderError } from "../katalog/mod.ts";
 import type { Change, StoredObject } from "../kube/mod.ts";
 import { seededRandom } from "../core/random.ts";
 import { GateKeeper } from "./gate_keeper.ts";
@@ -10,6 +10,7 @@ import { crdPlan, site } from "./test_world.ts";
 
 const origin = { at: { source: "katalog.yaml", line: 9, column: 1 }, path: "" };
 const gate = (more: Partial<GatePlan>): GatePlan => ({
+  calls: NO_CALLS,
   sentinels: [],
   conditional: false,
   holds: () => true,
