@@ -32,6 +32,14 @@ export function allCalls(crd: CrdPlan): readonly CallPlace[] {
   return [...gates, ...cycleCalls(crd)];
 }
 
+/** Variables of the operator's environment that any call of a CRD reads. */
+export function variablesOf(crd: CrdPlan): readonly string[] {
+  return [
+    ...allCalls(crd).flatMap(({ plan }) => plan.variables),
+    ...crd.cross.flatMap(({ remote }) => remote?.variables ?? []),
+  ];
+}
+
 /** Every name under `.external`, also of calls that are never made here. */
 export function callNames(crd: CrdPlan): readonly string[] {
   return [...new Set(allCalls(crd).flatMap(({ plan }) => plan.names))];

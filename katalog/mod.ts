@@ -8,7 +8,13 @@ export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
-export { allCalls, callNames, type CallPlace, cycleCalls } from "./call_places.ts";
+export {
+  allCalls,
+  callNames,
+  type CallPlace,
+  cycleCalls,
+  variablesOf,
+} from "./call_places.ts";
 export { NO_CALLS } from "./external_compile.ts";
 export type {
   Credential,
@@ -66,7 +72,10 @@ export type {
   Supply,
 } from "./plan.ts";
 export type {
+  CrossName,
   CrossPlan,
+  CrossProtocol,
+  CrossRemote,
   CrossSelector,
   EmitPlan,
   EnrichPlan,

@@ -325,6 +325,7 @@ export class Controller {
       metrics,
       informer: this.informer,
       caller: this.#outside.caller,
+      remote: this.#outside.remote,
       now: () => clock.now(),
       childInformer,
       readCross: (reads) => cross.read(key, reads),

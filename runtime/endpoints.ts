@@ -5,6 +5,7 @@
  */
 
 import { type App, createApp, jsonResponse } from "../net/mod.ts";
+import { addKatalogRoutes } from "./katalog_routes.ts";
 import type { Manager } from "./manager.ts";
 
 /** What the endpoints tell about. */
@@ -17,7 +18,7 @@ export interface Endpoints {
 
 /**
  * Makes the routes: `/health` (alias `/healthz`, `/livez`), `/ready` (`/readyz`),
- * `/startup` and `/metrics`. Probes answer 200 or 503, with the reason as JSON.
+ * `/startup`, `/metrics`, and those below `/katalog`. Probes answer 200 or 503, with the reason as JSON.
  *
  * `/ready` is about this process: each informer is synced, or has failed and says
  * so. A CRD that is missing or degraded is told in the body and does not turn it
@@ -38,6 +39,7 @@ export function createEndpoints(endpoints: Endpoints): App {
   for (const path of ["/health", "/healthz", "/livez"]) app.get(path, health);
   for (const path of ["/ready", "/readyz"]) app.get(path, ready);
   app.get("/startup", startup);
+  addKatalogRoutes(app, () => endpoints.manager()?.views() ?? []);
   app.get("/metrics", async () => {
     const exposed = await endpoints.manager()?.exposeMetrics();
     return new Response(exposed?.text ?? "", {

@@ -19,6 +19,7 @@ function endpoints(
     exposeMetrics: () => Promise.resolve({ text: "up 1\n", type: "text/plain" }),
     status: () => [DEGRADED],
     ready: () => state.ready ?? true,
+    views: () => [],
     run: () => Promise.resolve(),
   };
   return createEndpoints({

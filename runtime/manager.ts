@@ -21,6 +21,7 @@ import {
 import { managedOwnersOf, namespacesOf, unionOf, wideKinds } from "./child_scope.ts";
 import { Controller } from "./controller.ts";
 import { CrossDesk } from "./cross_desk.ts";
+import type { CrdView } from "./cross_reads.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
 import type { CrdState } from "./health.ts";
@@ -67,6 +68,8 @@ export interface Manager {
   status(): readonly CrdStatus[];
   /** Each informer is synced, or has failed and said so. */
   ready(): boolean;
+  /** Each CRD with its resources, to tell others of. */
+  views(): readonly CrdView[];
   /** Runs until the signal, then drains. Never rejects for a fault of the world. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -84,6 +87,7 @@ class PlanManager implements Manager {
   readonly #children = new Map<string, { informer: Informer; users: Controller[] }>();
   readonly #namespaced = new Map<string, boolean>();
   readonly #secondary: SecondaryWatches;
+  readonly #desk = new CrossDesk();
   /** Kinds that are watched as a whole, so that children of that kind need no copy. */
   readonly #wide: ReadonlySet<string>;
   #stopping = false;
@@ -94,7 +98,6 @@ class PlanManager implements Manager {
     const childInformer = this.#childInformer;
     this.#secondary = new SecondaryWatches({ ...options, childInformer });
     this.#wide = wideKinds(plan);
-    const desk = new CrossDesk();
     const outbound = options.outbound ?? directOutbound(options.clock);
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
@@ -107,7 +110,7 @@ class PlanManager implements Manager {
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
-        cross: desk.linkOf(crd.name),
+        cross: this.#desk.linkOf(crd.name),
         unhealthyDependencies: () =>
           crd.dependsOn.some(({ crd: name }) =>
             this.#controller(name)?.health.state !== "healthy"
@@ -117,12 +120,14 @@ class PlanManager implements Manager {
       const apiVersion = formatApiVersion(group, version);
       this.#byKind.set(groupKind(apiVersion, kind), controller);
       for (const child of crd.childKinds) this.#addChild(child, controller);
-      desk.add({
+      this.#desk.add({
         crd,
         store: controller.informer.store,
         childInformer,
         figures: () => controller.figures(),
         enqueue: (key) => controller.enqueue(key),
+        state: () => controller.health.state,
+        synced: () => controller.informer.state.kind === "synced",
       });
       return controller;
     });
@@ -150,6 +155,10 @@ class PlanManager implements Manager {
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
     });
+  }
+
+  views(): readonly CrdView[] {
+    return this.#desk.members();
   }
 
   #unwatched({ crd, informer }: Controller): string[] {

@@ -12,10 +12,12 @@ import type { ControllerOptions } from "./controller_options.ts";
 import { ExternalCaller } from "./external_caller.ts";
 import { forgetCalls } from "./external_stage.ts";
 import { type CallMemory, type Memory, newMemory } from "./memory.ts";
+import { RemoteReader } from "./remote_reader.ts";
 
 /** The calls of one CRD. */
 export class Outside {
   readonly caller: ExternalCaller;
+  readonly remote: RemoteReader;
   readonly #crd: ControllerOptions["crd"];
   readonly #answers = new CallStore();
 
@@ -30,6 +32,7 @@ export class Outside {
       logger,
       metrics,
     });
+    this.remote = new RemoteReader(this.caller, clock);
   }
 
   /** What is remembered of the calls for one object. */
