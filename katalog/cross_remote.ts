@@ -7,7 +7,7 @@
 import { parseDuration } from "../core/duration.ts";
 import type { ScalarNode } from "../core/yaml.ts";
 import type { Scope } from "../template/mod.ts";
-import { type AuthModel } from "./external.ts";
+import type { AuthModel } from "./external.ts";
 import { checkToken, checkUrl } from "./external_check.ts";
 import { compileCredential, namedAddresses, secretsOf } from "./external_compile.ts";
 import type { ExternalRequest } from "./external_plan.ts";

@@ -68,8 +68,6 @@ export interface Manager {
   status(): readonly CrdStatus[];
   /** Each informer is synced, or has failed and said so. */
   ready(): boolean;
-  /** Each CRD with its resources, to tell others of. */
-  views(): readonly CrdView[];
   /** Runs until the signal, then drains. Never rejects for a fault of the world. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -79,7 +77,8 @@ export function createManager(plan: Plan, options: ManagerOptions): Manager {
   return new PlanManager(plan, options);
 }
 
-class PlanManager implements Manager {
+/** The manager of a Plan. */
+export class PlanManager implements Manager {
   readonly #metrics: Metrics;
   readonly #options: ManagerOptions;
   readonly #controllers: readonly Controller[];
@@ -157,6 +156,7 @@ class PlanManager implements Manager {
     });
   }
 
+  /** Each CRD with its resources, to tell others of. */
   views(): readonly CrdView[] {
     return this.#desk.members();
   }
