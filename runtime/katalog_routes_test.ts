@@ -47,7 +47,7 @@ Deno.test("a resource is told of by namespace and name, with spec and status alo
     "web",
     { size: 1 },
     false,
-    "not yet",
+    "its condition Ready is False",
   ]);
   assert.deepEqual(body.annotations, { note: "kept" });
   assert.ok(!JSON.stringify(body).includes("aHVudGVyMg"), "what a Secret holds");
