@@ -5,7 +5,7 @@
  */
 
 import type { Logger } from "../core/log.ts";
-import type { Plan } from "../katalog/mod.ts";
+import { type Plan, variablesOf } from "../katalog/mod.ts";
 import { createClient, type KubeClient, loadClusterConfig } from "../kube/mod.ts";
 import type { Operator } from "../runtime/mod.ts";
 import { createOutbound, startOperator } from "../runtime/mod.ts";
@@ -92,7 +92,7 @@ function rememberedEnv(
   plan: Plan,
   system: Pick<System, "env">,
 ): (name: string) => string | undefined {
-  const names = plan.crds.flatMap(({ external }) => external.variables);
+  const names = plan.crds.flatMap(variablesOf);
   const remembered = new Map(names.map((name) => [name, system.env(name)]));
   return (name) => remembered.get(name) ?? system.env(name);
 }

@@ -47,7 +47,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
     }
     const plan = await loadOrExit(
       context,
-      (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource, strict }),
+      (readers) => loadPlan({ ...readers, files, strict }),
     );
     context.system.stdout(formatPlan(plan, context, full ?? false));
   });

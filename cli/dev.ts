@@ -55,7 +55,7 @@ export async function devCluster(options: DevOptions): Promise<void> {
   // The Katalog first: a mistake in it should not cost a build.
   const plan = await loadOrExit(
     ui,
-    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
+    (readers) => loadPlan({ ...readers, files }),
   );
   const extra = await readObjects(options.customResources, ui.system);
   const plane = options.kubeconfig === undefined && options.context === undefined

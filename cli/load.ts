@@ -18,13 +18,15 @@ export interface RememberedFiles {
   readonly readFile: ReadFile;
   /** The same for a text at `http://` or `https://`. */
   readonly fetchSource: ReadFile;
+  /** A variable of the environment. */
+  readonly env: (name: string) => string | undefined;
   /** A text that was read; `undefined` if it never was. */
   readonly textOf: (path: string) => string | undefined;
 }
 
 /** Remembers every text that the system reads or fetches. */
 export function rememberFiles(
-  system: Pick<System, "readText" | "fetchText">,
+  system: Pick<System, "readText" | "fetchText" | "env">,
 ): RememberedFiles {
   const texts = new Map<string, string>();
   const remembering = (read: ReadFile): ReadFile => async (path) => {
@@ -35,6 +37,7 @@ export function rememberFiles(
   return {
     readFile: remembering(system.readText),
     fetchSource: remembering(system.fetchText),
+    env: (name) => system.env(name),
     textOf: (path) => texts.get(path),
   };
 }
@@ -46,10 +49,10 @@ export function rememberFiles(
  */
 export async function loadOrExit<T>(
   context: CommandContext,
-  load: (readFile: ReadFile, fetchSource: ReadFile) => Promise<Checked<T>>,
+  load: (readers: RememberedFiles) => Promise<Checked<T>>,
 ): Promise<T> {
   const files = rememberFiles(context.system);
-  const checked = await load(files.readFile, files.fetchSource);
+  const checked = await load(files);
   tellProblems(context, checked.problems, files);
   if (!checked.ok) throw new SilentExit(EXIT_FAILED);
   return checked.value;

@@ -57,7 +57,7 @@ export async function runOperator(options: RunOptions): Promise<void> {
   const { system } = ui;
   const plan = await loadOrExit(
     ui,
-    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource, strict }),
+    (readers) => loadPlan({ ...readers, files, strict }),
   );
   gateDeprecated(plan, system.clock.now(), logger);
   const user = { system, logger };

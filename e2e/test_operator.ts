@@ -50,7 +50,7 @@ export interface TestOperatorOptions {
   readonly rules?: readonly JsonObject[];
   /** Serve probes and metrics, on a free port. */
   readonly http?: boolean;
-  /** The environment that calls to other services see; empty if absent. */
+  /** The environment that the Katalog and its calls see; empty if absent. */
   readonly env?: Readonly<Record<string, string>>;
   /** Puts something between the operator and its client. */
   readonly wrap?: (client: KubeClient) => KubeClient;
@@ -94,6 +94,7 @@ export class TestOperator {
         const other = others.find(([name]) => path.endsWith(name))?.[1];
         return Promise.resolve(other ?? (path.endsWith("crd.yaml") ? crd : text));
       },
+      env: (name) => this.options.env?.[name],
     });
     if (!loaded.ok) {
       throw new Error(

@@ -5,8 +5,11 @@
  */
 
 import { suggest } from "../core/suggest.ts";
-import { checkShape } from "./check.ts";
+import { checkShape, inactive } from "./check.ts";
 import { compileGate, type Conditions } from "./condition.ts";
+import { checkCallNames, type ExternalModel, readExternal } from "./external.ts";
+import { compileExternal } from "./external_compile.ts";
+import { externalShape } from "./external_shape.ts";
 import { gateFields } from "./language.ts";
 import type { GatePlan } from "./observed_plan.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
@@ -20,20 +23,24 @@ import type { TextOptions } from "./template_text.ts";
 const fixed: ScalarShape = { type: "scalar", template: false };
 
 const gateShape = object({
+  external: listOf(externalShape),
   sentinels: listOf(fixed),
   ...gateFields,
   failPolicy: { type: "scalar", template: false, oneOf: ["open", "closed"] },
   eventAware: { type: "scalar", as: "bool", template: false },
-}, { later: ["external"] });
+});
 
 const shape = object({
+  external: listOf(externalShape),
   sentinels: listOf(fixed),
   enqueueGate: gateShape,
   reconcileGate: gateShape,
-}, { later: ["external"] });
+});
 
 /** One gate, as written. */
 export interface GateModel {
+  /** The calls of both gates, then its own. */
+  readonly calls: readonly ExternalModel[];
   readonly conditions: Conditions;
   /** Any of these opens the gate. */
   readonly sentinels: readonly SentinelName[];
@@ -55,11 +62,17 @@ export function readGates(part: Part | undefined, report: Report): GatesModel {
   if (part === undefined) return {};
   checkShape(shape, part, report);
   const shared = readSentinels(childPart(part, "sentinels"), report);
+  const external = childPart(part, "external");
+  const sharedCalls = readExternal(external, report);
+  const ownCalls: ExternalModel[] = [];
   const read = (key: string): GateModel | undefined => {
     const gate = childPart(part, key);
     if (gate?.node.type !== "map") return undefined;
     const sentinels = readSentinels(childPart(gate, "sentinels"), report);
+    const own = readExternal(childPart(gate, "external"), report);
+    ownCalls.push(...own);
     return {
+      calls: [...sharedCalls, ...own],
       conditions: conditionsOf(gate, gateShape),
       sentinels,
       callable: [...shared, ...sentinels],
@@ -70,7 +83,13 @@ export function readGates(part: Part | undefined, report: Report): GatesModel {
       origin: originOf(gate),
     };
   };
-  return { enqueueGate: read("enqueueGate"), reconcileGate: read("reconcileGate") };
+  const enqueueGate = read("enqueueGate");
+  const reconcileGate = read("reconcileGate");
+  if (external && !enqueueGate && !reconcileGate) {
+    inactive(external.node.at, external.path, report);
+  }
+  checkCallNames([...sharedCalls, ...ownCalls], "preReconcile", report);
+  return { enqueueGate, reconcileGate };
 }
 
 function readSentinels(part: Part | undefined, report: Report): SentinelName[] {
@@ -103,6 +122,10 @@ export function compileGatePlan(
   if (model === undefined) return undefined;
   const { conditions, sentinels, callable, failPolicy, eventAware, origin } = model;
   const functions = withSentinels(callable, options.functions);
+  const calls = compileExternal([{ calls: model.calls }], report, {
+    ...options,
+    functions,
+  });
   const holds = compileGate(conditions, report, {
     ...options,
     functions,
@@ -111,5 +134,5 @@ export function compileGatePlan(
   const conditional = [conditions.when, conditions.or].some((list) =>
     itemParts(list).length > 0
   );
-  return { sentinels, conditional, holds, failPolicy, eventAware, origin };
+  return { calls, sentinels, conditional, holds, failPolicy, eventAware, origin };
 }

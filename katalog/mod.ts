@@ -9,6 +9,13 @@ export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Scaling, ScalingStep } from "./autoscale.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
+export {
+  allCalls,
+  callNames,
+  type CallPlace,
+  cycleCalls,
+  variablesOf,
+} from "./call_places.ts";
 export { NO_CALLS } from "./external_compile.ts";
 export type {
   Credential,
@@ -25,7 +32,6 @@ export type {
   GeneratedModel,
   KatalogModel,
   NoteModel,
-  RuleCallModel,
   RuleListModel,
   RulesModel,
   StageModel,
@@ -73,7 +79,10 @@ export type {
   Supply,
 } from "./plan.ts";
 export type {
+  CrossName,
   CrossPlan,
+  CrossProtocol,
+  CrossRemote,
   CrossSelector,
   EmitPlan,
   EnrichPlan,

@@ -90,14 +90,7 @@ export interface RulesModel {
 /** The rules of one of the two, and the calls whose answers they read. */
 export interface RuleListModel {
   readonly rules: readonly Part<MapNode>[];
-  readonly calls: readonly RuleCallModel[];
-}
-
-/** One call of `external`. */
-export interface RuleCallModel {
-  readonly part: Part<MapNode>;
-  /** False: it is made at admission alone. */
-  readonly atReconcile: boolean;
+  readonly calls: readonly ExternalModel[];
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */

@@ -33,6 +33,7 @@ export const PROBLEM_CODES = {
     "A crdFile holds no CustomResourceDefinition of apiextensions.k8s.io/v1",
   "crd-file-ambiguous": "A crdFile holds several CRDs and none matches the entry",
   "crd-file-mismatch": "apiTypes and the CRD of crdFile disagree",
+  "variable-unset": "A variable of the environment that the Katalog names is not set",
   "external-unknown":
     "A template or condition reads the answer of a call that is not there",
   "external-duplicate": "Two calls of a resource have the same name",

@@ -99,7 +99,8 @@ export async function readCrd(
     // An import may bring calls of its own.
     ...(childPart(part, "imports") ? {} : { callNames: callNamesIn(part) }),
   };
-  checkCallNames([...said.onReconcile.external, ...said.onCreate.external], report);
+  const calls = [...said.onReconcile.external, ...said.onCreate.external];
+  checkCallNames(calls, "onReconcile and onCreate", report);
   warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });
   const { gvk, plural, namespaced, manifest } = kind;

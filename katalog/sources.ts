@@ -15,6 +15,8 @@ export interface Readers {
   readonly readFile: (path: string) => Promise<string>;
   /** Fetches an `https://` or `http://` text. Absent: URLs are refused. */
   readonly fetchSource?: (url: string) => Promise<string>;
+  /** A variable of the environment, for `${NAME}`. Absent: none is set. */
+  readonly env?: (name: string) => string | undefined;
 }
 
 /** Who asks for a file, to point at when it cannot be read. */
@@ -56,6 +58,11 @@ export class Sources {
   /** What a name means to the file that asks; each file has one such name. */
   resolve(name: string, { at }: Asker): string {
     return resolvePath(name, at.source);
+  }
+
+  /** A variable of the environment; `undefined` if it is not set. */
+  variable(name: string): string | undefined {
+    return this.#readers.env?.(name);
   }
 
   async #load(path: string, asker: Asker): Promise<readonly YamlNode[] | undefined> {

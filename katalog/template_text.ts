@@ -65,6 +65,10 @@ export interface TextOptions {
   readonly roots?: Set<string>;
   /** Told of each comparison of a field, where somebody knows the kind's fields. */
   readonly onComparison?: (comparison: Comparison) => void;
+  /** Compiles whether a value is held by others; absent: that cannot be asked. */
+  readonly compileUnique?: (
+    comparison: Comparison,
+  ) => ((scope: Scope) => boolean) | undefined;
   /** The calls whose answers are under `.external`; absent: nobody knows them. */
   readonly calls?: ReadonlySet<string>;
   /** Told each call whose answer is read; `*`: some, which it is shows later. */

@@ -115,6 +115,8 @@ export type Ask =
   | { readonly ask: "get"; readonly ref: ObjectRef }
   | { readonly ask: "read"; readonly reads: readonly Read[] }
   | { readonly ask: "cross"; readonly reads: readonly CrossRead[] }
+  /** The same of other programs. */
+  | { readonly ask: "remote"; readonly reads: readonly RemoteRead[] }
   /** Which other objects of the CR's kind hold a value. */
   | { readonly ask: "holders"; readonly lookup: Lookup }
   /** Calls that do not depend on each other. */
@@ -147,6 +149,13 @@ export interface CrossRead {
   readonly matchLabels?: { readonly [key: string]: string };
   /** All that have these labels, not only the first. */
   readonly all: boolean;
+}
+
+/** One look at what another program tells. */
+export interface RemoteRead {
+  readonly request: ExternalRequest;
+  /** How long an answer is good for. */
+  readonly cacheForMs: number;
 }
 
 /** What such a look found. */
@@ -190,6 +199,8 @@ export type Answer =
     /** By CRD: its `metrics` and its `health`. */
     readonly operators: { readonly [crd: string]: JsonObject };
   }
+  /** One for each read. */
+  | { readonly answer: "remote"; readonly results: readonly CallResult[] }
   /** Keys, in order. */
   | { readonly answer: "holders"; readonly keys: readonly string[] }
   | {

@@ -34,6 +34,7 @@ import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
 import type { Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
 import { reconcile } from "./reconcile.ts";
+import type { RemoteReader } from "./remote_reader.ts";
 import { Seen, tokenOf } from "./seen.ts";
 
 /** The index of children's stores, by owner. */
@@ -48,6 +49,8 @@ export interface DriverWorld {
   readonly informer: Informer;
   /** Makes calls to other services. */
   readonly caller: Pick<ExternalCaller, "call">;
+  /** Asks other programs for what `cross` wants. */
+  readonly remote: Pick<RemoteReader, "read">;
   /** Wall time, in milliseconds. */
   readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
@@ -109,6 +112,9 @@ function answer(
         .then((results) => ({ answer: "read", results }));
     case "cross":
       return Promise.resolve(world.readCross(ask.reads));
+    case "remote":
+      return world.remote.read(ask.reads, signal)
+        .then((results) => ({ answer: "remote", results }));
     case "holders":
       return Promise.resolve(holders(ask, facts, world));
     case "external":

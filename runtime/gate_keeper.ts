@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import {
   type CrdPlan,
@@ -12,12 +13,10 @@ import {
   type SentinelName,
   SENTINELS_ROOT,
 } from "../katalog/mod.ts";
-import type { Change } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
-import { sentinelsOf } from "./sentinels.ts";
 
 /** Changes that wait to be judged one by one; older ones are then judged together. */
-const CHANGES_MAX = 16;
+export const CHANGES_MAX = 16;
 
 /** What changed at once: the sentinels that are true. */
 type Changed = ReadonlySet<SentinelName>;
@@ -30,47 +29,67 @@ export interface Verdict {
   readonly changes: readonly Changed[];
 }
 
+/** What a gate is judged by, beside what changed. */
+interface Known {
+  readonly key: string;
+  readonly cr: KubeObject;
+  readonly external?: JsonObject;
+}
+
 const NOTHING: Changed = new Set();
 
 /** The gates of one CRD. */
 export class GateKeeper {
   readonly #crd: CrdPlan;
-  readonly #scopeOf: (cr: KubeObject) => Scope;
+  readonly #scopeOf: (key: string, cr: KubeObject) => Scope;
   /** By key: changes that no cycle has worked on yet. */
   readonly #waiting = new Map<string, readonly Changed[]>();
 
   /** @param scopeOf What conditions see of a CR, sentinels not included. */
-  constructor(crd: CrdPlan, scopeOf: (cr: KubeObject) => Scope) {
+  constructor(crd: CrdPlan, scopeOf: (key: string, cr: KubeObject) => Scope) {
     this.#crd = crd;
     this.#scopeOf = scopeOf;
   }
 
-  /** Whether a change of a CR may go to the queue. */
-  admitsChange(change: Change): boolean {
-    const { enqueueGate, reconcileGate } = this.#crd;
-    const { key, now } = change;
-    if (now === undefined || (!enqueueGate && !reconcileGate)) return true;
-    const changed = new Set(sentinelsOf(change));
-    if (!this.#passes(enqueueGate, now.object, changed)) return false;
-    if (reconcileGate !== undefined) this.#remember(key, [changed]);
-    return true;
+  /**
+   * Whether a CR may go to the queue.
+   *
+   * @param changed What changed of it; nothing, if something else brings it up.
+   * @param external What its gate's calls answered.
+   */
+  admits(
+    key: string,
+    cr: KubeObject,
+    changed: Changed = NOTHING,
+    external?: JsonObject,
+  ): boolean {
+    return this.#passes(this.#crd.enqueueGate, { key, cr, external }, changed);
   }
 
-  /** Whether a CR that did not change itself may go to the queue. */
-  admits(cr: KubeObject): boolean {
-    return this.#passes(this.#crd.enqueueGate, cr, NOTHING);
+  /** Remembers a change that went to the queue, for the gate behind it. */
+  note(key: string, changed: Changed): void {
+    if (this.#crd.reconcileGate !== undefined) this.#remember(key, [changed]);
   }
 
   /** Whether a CR that has left the queue may be worked on. */
-  judge(key: string, cr: KubeObject): Verdict {
+  judge(key: string, cr: KubeObject, external?: JsonObject): Verdict {
     const { reconcileGate } = this.#crd;
-    if (reconcileGate === undefined) return { changes: [] };
-    const changes = this.#waiting.get(key) ?? [];
-    this.#waiting.delete(key);
+    const { changes } = this.takeAll(key);
+    if (reconcileGate === undefined) return { changes };
     const judged = changes.length === 0 ? [NOTHING] : changes;
-    if (judged.some((one) => this.#passes(reconcileGate, cr, one))) return { changes };
+    const known = { key, cr, external };
+    if (judged.some((one) => this.#passes(reconcileGate, known, one))) {
+      return { changes };
+    }
     const { line } = reconcileGate.origin.at;
     return { closed: `the reconcileGate at line ${line} is closed`, changes: [] };
+  }
+
+  /** Takes the changes that wait, as an open gate does. */
+  takeAll(key: string): Verdict {
+    const changes = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    return { changes };
   }
 
   /** Takes back the changes of a cycle that did not end well: it will be repeated. */
@@ -92,14 +111,20 @@ export class GateKeeper {
     this.#waiting.set(key, [new Set(merged.flatMap((one) => [...one])), ...rest]);
   }
 
-  #passes(gate: GatePlan | undefined, cr: KubeObject, changed: Changed): boolean {
+  #passes(
+    gate: GatePlan | undefined,
+    { key, cr, external }: Known,
+    changed: Changed,
+  ): boolean {
     // Nothing may ever keep an object from being deleted.
     if (gate === undefined || cr.metadata.deletionTimestamp !== undefined) return true;
     if (gate.sentinels.some((name) => changed.has(name))) return true;
     if (!gate.conditional) return gate.sentinels.length === 0;
-    const { root, facts } = this.#scopeOf(cr);
+    const scope = this.#scopeOf(key, cr);
+    const answers = external === undefined ? {} : { external };
+    const root = { ...scope.root, ...answers, [SENTINELS_ROOT]: [...changed] };
     try {
-      return gate.holds({ root: { ...root, [SENTINELS_ROOT]: [...changed] }, facts });
+      return gate.holds({ root, facts: scope.facts });
     } catch (error) {
       if (!(error instanceof RenderError)) throw error;
       return gate.failPolicy === "open";

@@ -4,49 +4,167 @@
  * @module
  */
 
+import type { Clock } from "../core/clock.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
+import type { Random } from "../core/random.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
 import type { Change, StoredObject } from "../kube/mod.ts";
-import type { Scope } from "../template/mod.ts";
-import { GateKeeper, type Verdict } from "./gate_keeper.ts";
+import { backoffMs } from "./backoff.ts";
+import type { CycleFacts } from "./cycle.ts";
+import type { ExternalCaller } from "./external_caller.ts";
+import { forgetCalls } from "./external_stage.ts";
+import { askForGate, asksOthers, gateCalls } from "./gate_calls.ts";
+import { CHANGES_MAX, GateKeeper, type Verdict } from "./gate_keeper.ts";
+import { GateLine, type Wish } from "./gate_line.ts";
 import { MatchedEvents } from "./matched_events.ts";
+import { scopeOf } from "./scope.ts";
 import type { MatchedEvent } from "./secondary.ts";
+import { sentinelsOf } from "./sentinels.ts";
+
+/** The longest pause before a gate that could not be judged is judged anew. */
+export const GATE_RETRY_MS_MAX = 30_000;
 
 /** A CR that came up, and what brought it there. */
 export interface Taken extends Verdict {
   /** By their names in the Katalog; empty where a gate is closed. */
   readonly events: ReadonlyMap<string, KubeObject>;
+  /** What the gate's calls answered. */
+  readonly external?: JsonObject;
+  /** When a closed gate is to be judged anew; absent: with the next change. */
+  readonly again?: { readonly afterMs: number } | "retry";
+}
+
+/** What an intake is handed. */
+export interface IntakeOptions {
+  readonly crd: CrdPlan;
+  /** What is known of a CR; the memory keeps the answers of calls. */
+  readonly factsOf: (key: string, cr: KubeObject) => CycleFacts;
+  /** The CR as it is now. */
+  readonly latest: (key: string) => StoredObject | undefined;
+  /** Takes what may be worked on. */
+  readonly admit: (key: string, wish: Wish) => void;
+  readonly call: ExternalCaller["call"];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
 }
 
 /** The gates and the events of one CRD. */
 export class Intake {
+  readonly #options: IntakeOptions;
   readonly #gates: GateKeeper;
   readonly #events = new MatchedEvents();
+  readonly #line: GateLine;
+  /** Gates that could not be judged, by key: failures in a row. */
+  readonly #failures = new Map<string, number>();
 
-  /** @param scopeOf What the gates' conditions see of a CR. */
-  constructor(crd: CrdPlan, scopeOf: (cr: KubeObject) => Scope) {
-    this.#gates = new GateKeeper(crd, scopeOf);
+  constructor(options: IntakeOptions) {
+    const { crd, factsOf, clock } = options;
+    this.#options = options;
+    this.#gates = new GateKeeper(
+      crd,
+      (key, cr) => scopeOf(factsOf(key, cr), {}),
+    );
+    this.#line = new GateLine({
+      clock,
+      apartMax: crd.enqueueGate?.eventAware ? CHANGES_MAX : 1,
+      judge: (key, wish) => this.#judge(key, wish),
+    });
   }
 
-  /** Whether a change of a CR is worked on. */
-  admitsChange(change: Change): boolean {
-    return this.#gates.admitsChange(change);
+  /** Hands on a change of a CR, at once or when its gate has been judged. */
+  offerChange(change: Change): void {
+    const { enqueueGate, reconcileGate } = this.#options.crd;
+    const gated = enqueueGate !== undefined || reconcileGate !== undefined;
+    const changed = gated ? { changed: new Set(sentinelsOf(change)) } : {};
+    const wish = { ...changed, asked: false, lane: "change", events: [] } as const;
+    this.#offer(change.key, change.now, wish);
   }
 
-  /** Whether a CR is worked on that did not change itself; then it will see the event. */
-  admits(key: string, stored: StoredObject | undefined, event?: MatchedEvent): boolean {
-    if (stored === undefined || !this.#gates.admits(stored.object)) return false;
-    if (event !== undefined) this.#events.add(key, event);
-    return true;
+  /** Hands on a CR that did not change itself; its cycle will see the event. */
+  offer(
+    key: string,
+    { asked, lane = "change", event }:
+      & Pick<Wish, "asked">
+      & Partial<Pick<Wish, "lane">>
+      & { readonly event?: MatchedEvent },
+  ): void {
+    const wish = { asked, lane, events: event === undefined ? [] : [event] };
+    this.#offer(key, this.#options.latest(key), wish);
+  }
+
+  #offer(key: string, stored: StoredObject | undefined, wish: Wish): void {
+    if (stored === undefined) return;
+    const cr = stored.object;
+    if (asksOthers(this.#options.crd.enqueueGate, cr)) this.#line.add(key, wish);
+    else if (this.#gates.admits(key, cr, wish.changed)) this.#admit(key, wish);
+  }
+
+  #admit(key: string, wish: Wish): void {
+    if (wish.changed !== undefined) this.#gates.note(key, wish.changed);
+    for (const event of wish.events) this.#events.add(key, event);
+    this.#options.admit(key, wish);
+  }
+
+  /** A CR that cannot be judged is not dropped: an edit must not wait for a resync. */
+  async #judge(key: string, wish: Wish): Promise<number | undefined> {
+    const { crd: { enqueueGate }, latest, factsOf, random } = this.#options;
+    const cr = latest(key)?.object;
+    if (cr === undefined) return undefined;
+    let external: JsonObject | undefined;
+    if (asksOthers(enqueueGate, cr)) {
+      const asked = await this.#ask(factsOf(key, cr), enqueueGate, this.#line.signal);
+      if (asked.kind === "wait") return asked.afterMs;
+      if (asked.kind === "failed") {
+        if (enqueueGate.failPolicy === "open") return void this.#admit(key, wish);
+        const failures = (this.#failures.get(key) ?? 0) + 1;
+        this.#failures.set(key, failures);
+        return Math.min(GATE_RETRY_MS_MAX, backoffMs(failures, random));
+      }
+      external = asked.external;
+    }
+    this.#failures.delete(key);
+    if (latest(key) === undefined) return undefined;
+    if (this.#gates.admits(key, cr, wish.changed, external)) this.#admit(key, wish);
+    return undefined;
+  }
+
+  #ask(
+    facts: CycleFacts,
+    gate: NonNullable<CrdPlan["enqueueGate"]>,
+    signal: AbortSignal,
+  ) {
+    const { call, clock, logger } = this.#options;
+    const now = () => clock.now();
+    return askForGate(facts, gate, { caller: { call }, now, logger, signal });
   }
 
   /** Judges a CR that has left the queue. Events wait where the gate is closed. */
-  take(key: string, cr: KubeObject): Taken {
-    const verdict = this.#gates.judge(key, cr);
+  async take(key: string, cr: KubeObject, signal: AbortSignal): Promise<Taken> {
+    const { crd: { reconcileGate: gate }, factsOf } = this.#options;
+    let external: JsonObject | undefined;
+    if (asksOthers(gate, cr)) {
+      const asked = await this.#ask(factsOf(key, cr), gate, signal);
+      if (asked.kind === "wait") {
+        const { why, afterMs } = asked;
+        return { closed: why, changes: [], events: new Map(), again: { afterMs } };
+      }
+      if (asked.kind === "failed") {
+        const where = `the reconcileGate at line ${gate.origin.at.line}`;
+        const closed = `${where} cannot be judged: ${asked.why}`;
+        const nothing = { changes: [], events: new Map() };
+        if (gate.failPolicy === "closed") return { ...nothing, closed, again: "retry" };
+        return { ...this.#gates.takeAll(key), events: this.#events.take(key) };
+      }
+      external = asked.external;
+    }
+    const verdict = this.#gates.judge(key, cr, external);
     const events = verdict.closed === undefined
       ? this.#events.take(key)
       : new Map<string, KubeObject>();
-    return { ...verdict, events };
+    return { ...verdict, events, ...(external ? { external } : {}) };
   }
 
   /** Takes back what brought up a CR whose cycle will be repeated. */
@@ -56,8 +174,17 @@ export class Intake {
   }
 
   /** Forgets a CR that is gone. */
-  forget(key: string): void {
+  forget(key: string, calls: CycleFacts["memory"]["calls"]): void {
+    const { enqueueGate, reconcileGate } = this.#options.crd;
+    this.#line.forget(key);
+    this.#failures.delete(key);
     this.#gates.forget(key);
     this.#events.forget(key);
+    forgetCalls(calls, [gateCalls(enqueueGate), gateCalls(reconcileGate)]);
+  }
+
+  /** Lets nothing more through that waits for an answer. */
+  stop(): Promise<void> {
+    return this.#line.stop();
   }
 }

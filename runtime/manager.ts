@@ -22,6 +22,7 @@ import { childProjection } from "./child_projection.ts";
 import { managedOwnersOf, namespacesOf, unionOf, wideKinds } from "./child_scope.ts";
 import { Controller } from "./controller.ts";
 import { CrossDesk } from "./cross_desk.ts";
+import type { CrdView } from "./cross_reads.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
 import type { CrdState } from "./health.ts";
@@ -77,7 +78,8 @@ export function createManager(plan: Plan, options: ManagerOptions): Manager {
   return new PlanManager(plan, options);
 }
 
-class PlanManager implements Manager {
+/** The manager of a Plan. */
+export class PlanManager implements Manager {
   readonly #metrics: Metrics;
   readonly #options: ManagerOptions;
   readonly #controllers: readonly Controller[];
@@ -85,6 +87,7 @@ class PlanManager implements Manager {
   readonly #children = new Map<string, { informer: Informer; users: Controller[] }>();
   readonly #namespaced = new Map<string, boolean>();
   readonly #secondary: SecondaryWatches;
+  readonly #desk = new CrossDesk();
   /** Kinds that are watched as a whole, so that children of that kind need no copy. */
   readonly #wide: ReadonlySet<string>;
   #stopping = false;
@@ -95,7 +98,6 @@ class PlanManager implements Manager {
     const childInformer = this.#childInformer;
     this.#secondary = new SecondaryWatches({ ...options, childInformer });
     this.#wide = wideKinds(plan);
-    const desk = new CrossDesk();
     const outbound = options.outbound ?? directOutbound(options.clock);
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
@@ -108,7 +110,7 @@ class PlanManager implements Manager {
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
-        cross: desk.linkOf(crd.name),
+        cross: this.#desk.linkOf(crd.name),
         unhealthyDependencies: () =>
           crd.dependsOn.some(({ crd: name }) =>
             this.#controller(name)?.health.state !== "healthy"
@@ -118,12 +120,14 @@ class PlanManager implements Manager {
       const apiVersion = formatApiVersion(group, version);
       this.#byKind.set(groupKind(apiVersion, kind), controller);
       for (const child of crd.childKinds) this.#addChild(child, controller);
-      desk.add({
+      this.#desk.add({
         crd,
         store: controller.informer.store,
         childInformer,
         figures: () => controller.figures(),
         enqueue: (key) => controller.enqueue(key),
+        state: () => controller.health.state,
+        synced: () => controller.informer.state.kind === "synced",
       });
       return controller;
     });
@@ -151,6 +155,11 @@ class PlanManager implements Manager {
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
     });
+  }
+
+  /** Each CRD with its resources, to tell others of. */
+  views(): readonly CrdView[] {
+    return this.#desk.members();
   }
 
   #unwatched({ crd, informer }: Controller): string[] {

@@ -12,7 +12,7 @@ import { createEventRecorder, type KubeClient } from "../kube/mod.ts";
 import { createServer, type Server } from "../net/mod.ts";
 import { createEndpoints } from "./endpoints.ts";
 import type { Outbound } from "./external_caller.ts";
-import { type CrdStatus, createManager, type Manager } from "./manager.ts";
+import { type CrdStatus, PlanManager } from "./manager.ts";
 
 /** How long events that are still on their way may take at the end. */
 const FLUSH_MS = 5_000;
@@ -60,7 +60,7 @@ class RunningOperator implements Operator {
   readonly #options: OperatorOptions;
   readonly #recorder;
   readonly #server: Server | undefined;
-  #current: { manager: Manager; stop: AbortController; ended: Promise<void> };
+  #current: { manager: PlanManager; stop: AbortController; ended: Promise<void> };
   #stopping = false;
   /** Reloads and the stop happen one after another. */
   #turn: Promise<void> = Promise.resolve();
@@ -114,7 +114,7 @@ class RunningOperator implements Operator {
 
   #start(plan: Plan) {
     const { client, clock, random, logger, outbound } = this.#options;
-    const manager = createManager(plan, {
+    const manager = new PlanManager(plan, {
       client,
       clock,
       random,

@@ -19,19 +19,19 @@ import {
   settled,
   type Unavailable,
 } from "./cycle.ts";
+import { judgeAndCall } from "./calls_stage.ts";
 import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { readCross } from "./cross_stage.ts";
 import { prepareCr, refused } from "./cr_metadata.ts";
 import { collect, type Desired, nothingDesired } from "./desired.ts";
 import { emitEvents } from "./emit_stage.ts";
 import { enrichChildren } from "./enrich_stage.ts";
-import { callExternal } from "./external_stage.ts";
 import { finalize } from "./finalize.ts";
 import { readInventory, readNamespaces } from "./inventory.ts";
 import { isOurs } from "./marks.ts";
 import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
-import { applyRules, type Ruled } from "./rules_stage.ts";
+import type { Ruled } from "./rules_stage.ts";
 import { childrenScope, type Extras, scopeOf } from "./scope.ts";
 import { putToSleep } from "./sleep.ts";
 import { writeStatus } from "./status.ts";
@@ -132,14 +132,11 @@ function wakeAfter(
 function* make(given: CycleFacts, seen: Seen): Cycle {
   const { children, unavailable, extras, warnings } = seen;
   const shown = childrenScope(given.crd, children, [], extras);
-  const ruled = yield* applyRules(given, scopeOf(given, shown));
-  const called = ruled.denied === undefined
-    ? yield* callExternal(ruled.facts, shown)
-    : { kind: "done", facts: ruled.facts, failure: ruled.denied } as const;
+  const called = yield* judgeAndCall(given, shown);
   if (called.kind === "wait") {
     return settled({ kind: "requeue", afterMs: called.afterMs, why: called.why });
   }
-  const { facts } = called;
+  const { facts, ruled } = called;
   const scope = scopeOf(facts, shown);
   const desired = called.failure === undefined
     ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))

@@ -6,7 +6,7 @@
 
 import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
-import type { CrdPlan, Declared } from "../katalog/mod.ts";
+import { callNames, type CrdPlan, type Declared } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import { groupKind } from "../core/object.ts";
@@ -25,7 +25,7 @@ export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
       ...facts.changed,
       children,
       inputs: {},
-      external: facts.external ?? notCalled(facts.crd.external.names),
+      external: facts.external ?? notCalled(callNames(facts.crd)),
       ork: { katalog: facts.katalog, crd: facts.crd.name },
       ...facts.context,
     },

@@ -192,8 +192,13 @@ function statusOf(
 
 /** Both stand there even without rules, so that what waits for them finds them. */
 function validationConditions(
-  { denials, warnings }: RuleTexts = { denials: "", warnings: "" },
+  { denials, warnings, unjudged }: RuleTexts = { denials: "", warnings: "" },
 ): Condition[] {
+  if (unjudged !== undefined) {
+    return ["ValidationFailed", "ValidationWarning"].map((type) =>
+      condition(type, "Unknown", "RulesNotJudged", unjudged)
+    );
+  }
   return [
     denials === ""
       ? condition("ValidationFailed", "False", "ValidationPassed")
@@ -206,7 +211,7 @@ function validationConditions(
 
 function condition(
   type: string,
-  status: "True" | "False",
+  status: "True" | "False" | "Unknown",
   reason: string,
   message = "",
 ): Condition {

@@ -239,6 +239,16 @@ export class TestWorld {
         const found = ask.reads.map((read) => this.cross(read));
         return { answer: "cross", found, operators: this.operators };
       }
+      case "remote": {
+        const results = ask.reads.map(({ request }): CallResult => ({
+          status: 200,
+          headers: {},
+          body: "",
+          durationSeconds: 0,
+          ...this.call(request),
+        }));
+        return { answer: "remote", results };
+      }
       case "holders":
         return { answer: "holders", keys: this.holders(ask.lookup) };
       case "external": {
