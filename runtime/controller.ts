@@ -29,6 +29,7 @@ import { Figures, readsFigures } from "./figures.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake, type Taken } from "./intake.ts";
 import { tellPanic } from "./panic.ts";
+import { crdLabel } from "./metrics.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
 import { scopeOf } from "./scope.ts";
 import { eventsScope, type MatchedEvent } from "./secondary.ts";
@@ -248,7 +249,7 @@ export class Controller {
       tellPanic(key, cr, error, { crd, health, metrics, recorder, queue, logger });
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    metrics.duration.observe({ crd: this.crd.name }, seconds);
+    metrics.duration.observe(crdLabel(this.crd.name), seconds);
     if (result !== undefined) {
       const { crd, health, queue } = this;
       const { recorder } = this.#options;
