@@ -86,6 +86,7 @@ export interface LiveMade {
   readonly status?: JsonObject;
   /** Status, and reason if that counts, of the condition: `True`, `False NotOwned`. */
   readonly ready?: string;
+  readonly deleted?: readonly string[];
   /** What stays when the resource is deleted, beside the Jobs of onDelete. */
   readonly remains?: readonly string[];
   /** It ends by itself, and is not touched: `cleanup`. */

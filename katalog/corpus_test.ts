@@ -5,7 +5,9 @@
  * Each folder of `testdata/corpus/` holds a `katalog.yaml`, the files that it names,
  * custom resources in `cr.yaml`, in `expected.yaml` what must come of it, and where
  * templates look further, the live children in `children.yaml` and other facts in
- * `facts.yaml`, both by the names of the custom resources.
+ * `facts.yaml`, both by the names of the custom resources. What is otherwise in a
+ * cluster, where `runtime/corpus_server_test.ts` runs the same folders, stands in
+ * `live.yaml`.
  *
  * @module
  */
@@ -24,16 +26,17 @@ import {
   readCorpus,
 } from "../e2e/test_corpus.ts";
 import { namespacesOf } from "../e2e/test_corpus_children.ts";
+import { listOrder } from "./kinds/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import { contextOf, scopeOf } from "./fixtures_test.ts";
 import { type CrdPlan, formatViolations, type Plan, RenderError } from "./mod.ts";
 
 /** `ORK_UPDATE_CORPUS=1` writes down what is made, instead of comparing it. */
-const UPDATES = updates();
+const UPDATES = updates((name) => Deno.env.get(name));
 
-function updates(): boolean {
-  if (!Deno.env.get("ORK_UPDATE_CORPUS")) return false;
-  if (Deno.env.get("CI")) {
+function updates(env: (name: string) => string | undefined): boolean {
+  if (!env("ORK_UPDATE_CORPUS")) return false;
+  if (env("CI")) {
     throw new Error("Cannot renew the corpus where CI is set: there it is compared");
   }
   return true;
@@ -53,7 +56,8 @@ function make(plan: Plan, cr: KubeObject, known: JsonObject): Made {
   };
   const spec = crd.normalize?.apply(raw).spec ?? raw.root.spec;
   const scope = { facts, root: { ...raw.root, spec } };
-  const ruled = rule(crd, cr, scope);
+  // The rules judge the spec as it is taken, not as it is stored.
+  const ruled = rule(crd, { ...cr, spec }, scope);
   if (typeof ruled === "string") return { denied: ruled };
   return render(crd, cr, ruled);
 }
@@ -158,6 +162,40 @@ Deno.test("no two Katalogs of the corpus use the same set of keys", () => {
     return [...new Set(nodes.flatMap((node) => keysOf(node)))].sort().join("\n");
   });
   assert.equal(new Set(sets).size, CORPUS_FOLDERS.length);
+  assert.ok(CORPUS_FOLDERS.length >= 60, `found ${CORPUS_FOLDERS.length}`);
+});
+
+Deno.test("the corpus is not renewed by accident, and never where CI is set", () => {
+  const env = (values: Record<string, string>) => (name: string) => values[name];
+  assert.equal(updates(env({})), false);
+  assert.equal(updates(env({ CI: "true" })), false);
+  assert.equal(updates(env({ ORK_UPDATE_CORPUS: "1" })), true);
+  assert.throws(
+    () => updates(env({ ORK_UPDATE_CORPUS: "1", CI: "true" })),
+    /CI is set/,
+  );
+});
+
+/** Kinds and blocks that at least one Katalog must use. */
+const USED = [
+  ...listOrder,
+  ..."external cross watch events preReconcile normalize enrich validation mutation"
+    .split(" "),
+  ..."forEach once rotateAfter tls fromSecret fromConfigMap toNamespaces adopt prune"
+    .split(" "),
+  ..."onDelete groups ordered cleanup requeue dependsOn setup crFiles include notes"
+    .split(" "),
+  ..."allowedNamespaces restrictedNamespaces labelSelector finalizers readiness"
+    .split(" "),
+];
+
+Deno.test("the corpus uses every kind, and every block of the language", () => {
+  const used = new Set(
+    CORPUS_FOLDERS.flatMap((name) =>
+      documentsOf(`${CORPUS}${name}/katalog.yaml`).flatMap((node) => keysOf(node))
+    ).flatMap((path) => path.split(".")),
+  );
+  assert.deepEqual(USED.filter((key) => !used.has(key)), []);
 });
 
 Deno.test("the corpus's folders can be in one cluster: no kind and no namespace is two's", async () => {
