@@ -13,15 +13,21 @@ import type { Report } from "./report.ts";
 import { text } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
+/** How to read a span. */
+export interface SpanOptions extends TextOptions {
+  /** Whether `0s` is one: where it means "at once". */
+  readonly zero?: boolean;
+}
+
 /**
- * Milliseconds above 0; `undefined` if absent or rendered empty.
+ * Milliseconds, above 0 if `zero` is not said; `undefined` if absent or rendered empty.
  *
  * @throws {RenderError} If what is rendered is no span of time.
  */
 export function compileSpan(
   part: Part | undefined,
   report: Report,
-  options: TextOptions,
+  options: SpanOptions,
 ): (scope: Scope) => number | undefined {
   if (part === undefined) return () => undefined;
   const written = textOf(part) ?? "";
@@ -29,7 +35,13 @@ export function compileSpan(
   const hint = `Write a number with its unit, such as \`${key}: 90d\` or \`12h\``;
   const wrong = (found: string) =>
     `Cannot read "${key}" as a span of time: found "${found}"`;
-  if (!written.includes("{{") && written !== "" && !spanOf(written)) {
+  const spanOf = (found: string) => {
+    const span = parseDuration(found, { long: true });
+    return span === 0 && !options.zero ? undefined : span;
+  };
+  if (
+    !written.includes("{{") && written !== "" && spanOf(written) === undefined
+  ) {
     report.error({
       code: "bad-type",
       ...originOf(part),
@@ -43,11 +55,7 @@ export function compileSpan(
     const rendered = render(scope);
     if (rendered === undefined) return undefined;
     const span = spanOf(String(rendered));
-    if (span) return span;
+    if (span !== undefined) return span;
     throw new RenderError(originOf(part), wrong(String(rendered)), hint);
   };
-}
-
-function spanOf(written: string): number | undefined {
-  return parseDuration(written, { long: true });
 }
