@@ -211,7 +211,8 @@ export class CorpusRun {
     const before = await this.#cycles();
     await this.#quiet();
     this.#writes = [];
-    await this.#touch("corpus.orkestra.dev/touched");
+    // A label, since an annotation on a Deployment is a new generation of it.
+    await this.#touch("labels", "corpus.orkestra.dev/touched");
     await this.#worked(before);
     await this.#quiet();
     assert.deepEqual(this.#writes, [], "a second cycle sends nothing");
@@ -221,7 +222,7 @@ export class CorpusRun {
   async #applyAnew(): Promise<void> {
     const before = await this.#children.versions();
     const cycles = await this.#cycles();
-    await this.#touch(REQUEST);
+    await this.#touch("annotations", REQUEST);
     await this.#worked(cycles);
     await this.#quiet();
     assert.deepEqual(
@@ -231,12 +232,12 @@ export class CorpusRun {
     );
   }
 
-  async #touch(annotation: string): Promise<void> {
-    const value = String(performance.now());
+  async #touch(where: "labels" | "annotations", key: string): Promise<void> {
+    const value = String(Math.round(performance.now()));
     for (const cr of this.#folder.crs) {
       if (this.#liveOf(cr).ends) continue;
       await this.#client.mergePatch(refOf(cr), {
-        metadata: { annotations: { [annotation]: value } },
+        metadata: { [where]: { [key]: value } },
       });
     }
   }
