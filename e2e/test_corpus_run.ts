@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { type Clock, sleep } from "../core/clock.ts";
-import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import { createLogger, type LogRecord } from "../core/log.ts";
 import { formatRef, type KubeObject, refOf } from "../core/object.ts";
 import type { KubeClient } from "../kube/mod.ts";
@@ -142,12 +142,8 @@ export class CorpusRun {
   async #converge(): Promise<void> {
     let last: [unknown, unknown] = [undefined, undefined];
     const done = await this.#until(async () => {
-      const [actual, expected]: [JsonObject, JsonObject] = [{}, {}].map((one) =>
-        one
-      ) as [
-        JsonObject,
-        JsonObject,
-      ];
+      const actual: Record<string, Json> = {};
+      const expected: Record<string, Json> = {};
       for (const cr of this.#folder.crs) {
         if (this.#liveOf(cr).ends) continue;
         const name = cr.metadata.name!;
