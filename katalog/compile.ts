@@ -277,7 +277,7 @@ function compileCleanup(
   report: Report,
   options: EntryContext["textOptions"],
 ): CleanupPlan {
-  const after = compileSpan(deleteAfter, report, options);
+  const after = compileSpan(deleteAfter, report, { ...options, zero: true });
   return {
     gate: compileGate(conditions, report, options),
     deleteAfterMs: (scope) => after(scope) ?? 0,

@@ -116,7 +116,9 @@ class EntryWriter {
     this.#namespace = compileShape(text, entry.namespace, report, identity);
     this.#labels = compileShape(texts, entry.labels, report, body);
     this.#annotations = compileShape(texts, entry.annotations, report, body);
-    this.#fields = compileBody(entry, context, body);
+    // The values of a Secret that rotates stand until their time is over.
+    const kept = entry.generated?.rotateAfter !== undefined;
+    this.#fields = compileBody(entry, context, kept ? options : body);
     this.#toNamespaces = entry.toNamespaces &&
       compileShape({ type: "any" }, entry.toNamespaces, report, identity);
     this.#supply = new EntrySupply(entry, report, options);

@@ -28,6 +28,7 @@ import { CrdHealth } from "./health.ts";
 import { GATE_RETRY_MS_MAX, Intake, type Taken } from "./intake.ts";
 import { Outside } from "./outside.ts";
 import { tellPanic } from "./panic.ts";
+import { crdLabel } from "./metrics.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
 import { eventsScope, type MatchedEvent } from "./secondary.ts";
 import { Workqueue } from "./workqueue.ts";
@@ -242,7 +243,7 @@ export class Controller {
       tellPanic(key, cr, error, { crd, health, metrics, recorder, queue, logger });
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    metrics.duration.observe({ crd: this.crd.name }, seconds);
+    metrics.duration.observe(crdLabel(this.crd.name), seconds);
     if (result !== undefined) {
       const { crd, health, queue } = this;
       const { recorder } = this.#options;

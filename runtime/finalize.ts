@@ -88,7 +88,7 @@ function* deleteFar(ran: Ran, ours: readonly StoredObject[]): Cycle<Ran> {
   if (memory.orphan) return ran;
   const far = ours.filter(({ object }) =>
     readMark(object)?.mode !== "final" && !collectable(refOf(object), cr) &&
-    controllerOf(object) === undefined
+    controllerOf(object) === undefined && !isHeldByItsClaim(object)
   );
   if (far.length === 0) return ran;
   const { timeoutMs, stages = [] } = crd.onDelete;
@@ -107,6 +107,16 @@ function* deleteFar(ran: Ran, ours: readonly StoredObject[]): Cycle<Ran> {
   const stage = yield* deleteAll({ ...facts, sinceMs, timeoutMs, ordered: false }, far);
   const { failure, waiting } = stage;
   return { ...ran, facts, failure, waiting, writes: writes + stage.writes };
+}
+
+/**
+ * Whether a volume goes by itself once its claim has gone. The claim may be the CR's
+ * own, and goes after it; so may the Pods that hold the claim.
+ */
+function isHeldByItsClaim({ kind, metadata }: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [] } = metadata;
+  return kind === "PersistentVolume" && deletionTimestamp !== undefined &&
+    finalizers.every((name) => name === "kubernetes.io/pv-protection");
 }
 
 function failedPatch(ran: Ran, error: Failure): Ran {

@@ -28,7 +28,7 @@ import type { Outbound } from "./external_caller.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
-import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
+import { crdLabel, createMetrics, type Exposition, type Metrics } from "./metrics.ts";
 import { directOutbound } from "./outbound.ts";
 
 /** How long running cycles may take to end when the process is asked to stop. */
@@ -313,7 +313,7 @@ export class PlanManager implements Manager {
   #collect(metrics: Metrics): void {
     metrics.missedEvents.reset();
     for (const controller of this.#controllers) {
-      const labels = { crd: controller.crd.name };
+      const labels = crdLabel(controller.crd.name);
       metrics.resources.set(labels, controller.informer.store.size);
       metrics.depth.set(labels, controller.queue.depth);
       metrics.workersTotal.set(labels, controller.working ? controller.crd.workers : 0);

@@ -100,6 +100,11 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
   return metrics;
 }
 
+/** Names of CRDs are compared without regard to case, so labels have them in lower case. */
+export function crdLabel(name: string): { readonly crd: string } {
+  return { crd: name.toLowerCase() };
+}
+
 /** No URL among the labels: it may hold a secret, and has no end of values. */
 function externalMetrics(
   registers: Registry[],

@@ -8,7 +8,7 @@ import type { Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { EventRecorder } from "../kube/mod.ts";
 import type { CrdHealth } from "./health.ts";
-import type { Metrics } from "./metrics.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
 import type { Workqueue } from "./workqueue.ts";
 
 /** The most of a stack that a log line carries. */
@@ -36,8 +36,8 @@ export function tellPanic(
   }`;
   const stack = error instanceof Error ? error.stack?.slice(0, STACK_MAX) : undefined;
   health.failure(message);
-  metrics.panics.inc({ crd });
-  metrics.reconciles.inc({ crd, result: "failure" });
+  metrics.panics.inc(crdLabel(crd));
+  metrics.reconciles.inc({ ...crdLabel(crd), result: "failure" });
   recorder.record(cr, {
     type: "Warning",
     reason: `${cr.kind}ReconcileError`,

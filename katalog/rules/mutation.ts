@@ -96,6 +96,10 @@ function readValue(part: Part<MapNode>, report: Report): Asked | undefined {
   if (given.length > 0) {
     return { part: given[0].part, override: given[0].key === "override" };
   }
+  // A list or a map has been refused as what it is.
+  const refused = ["override", "default"]
+    .some((key) => (childPart(part, key)?.node.type ?? "scalar") !== "scalar");
+  if (refused) return undefined;
   report.error({
     code: "missing-key",
     ...originOf(part),
