@@ -14,7 +14,7 @@ import type { Origin } from "./plan.ts";
 import { conditionsOf } from "./read_block.ts";
 import type { Report } from "./report.ts";
 import { type SentinelName, SENTINELS, withSentinels } from "./sentinels.ts";
-import { listOf, object, type ScalarShape } from "./shape.ts";
+import { listOf, object, type ObjectShape, type ScalarShape } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
 const fixed: ScalarShape = { type: "scalar", template: false };
@@ -26,7 +26,8 @@ const gateShape = object({
   eventAware: { type: "scalar", as: "bool", template: false },
 }, { later: ["external"] });
 
-const shape = object({
+/** `preReconcile`. */
+export const gatesShape: ObjectShape = object({
   sentinels: listOf(fixed),
   enqueueGate: gateShape,
   reconcileGate: gateShape,
@@ -53,7 +54,7 @@ export interface GatesModel {
 /** Reads `operatorBox.preReconcile`. */
 export function readGates(part: Part | undefined, report: Report): GatesModel {
   if (part === undefined) return {};
-  checkShape(shape, part, report);
+  checkShape(gatesShape, part, report);
   const shared = readSentinels(childPart(part, "sentinels"), report);
   const read = (key: string): GateModel | undefined => {
     const gate = childPart(part, key);

@@ -1,0 +1,332 @@
+/**
+ * Plays a fixture: loads its Katalog and lets happen what it says, all in memory.
+ *
+ * @module
+ */
+
+import { parseDuration } from "../../core/duration.ts";
+import { getPath, isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { groupKind, type KubeObject, objectKey } from "../../core/object.ts";
+import type { Checked } from "../../core/problem.ts";
+import { BUILT_IN_KINDS } from "../../katalog/built_in_kinds.ts";
+import {
+  type CrdPlan,
+  deprecationState,
+  mayStart,
+  type Plan,
+} from "../../katalog/mod.ts";
+import type { StoredObject } from "../../kube/mod.ts";
+import type { CrossRead, Read, Write } from "../../runtime/cycle.ts";
+import { Intake } from "../../runtime/intake.ts";
+import { identityOf, identityOfObject, ownersOf } from "../../runtime/marks.ts";
+import { newMemory } from "../../runtime/memory.ts";
+import { scopeOf } from "../../runtime/scope.ts";
+import { START_MS, TestWorld } from "../../runtime/test_world.ts";
+import {
+  matchesEvent,
+  primariesOf,
+  primariesOfEvent,
+  triggerOf,
+} from "../../runtime/triggers.ts";
+import { plain } from "./document.ts";
+import type { ChangeStep, CycleStep, Given, Scenario, SeenStep } from "./scenario.ts";
+
+/** What was seen, in the form of what a {@link Scenario} expects. */
+export function play(scenario: Scenario, loaded: Checked<Plan>): JsonObject {
+  const problems = loaded.problems.map(({ code, path }) => `${code} ${path}`.trim());
+  if (!loaded.ok) return { problems };
+  const player = new Player(loaded.value, scenario);
+  const steps = scenario.steps.map((step) => {
+    if ("cycle" in step) return player.cycle(step);
+    if ("change" in step) return player.change(step);
+    return "seen" in step ? player.seen(step) : player.start(step.start);
+  });
+  return { problems, plan: planView(loaded.value), steps };
+}
+
+/** The plan as data: what of it is code shows in the steps. */
+function planView(plan: Plan): JsonObject {
+  const { name, deprecations, crds } = plan;
+  return {
+    name,
+    order: crds.map((crd) => crd.name),
+    deprecations: plain(deprecations),
+    crds: Object.fromEntries(crds.map((crd) => [crd.name, plain(crd)])),
+  };
+}
+
+class Player {
+  readonly #plan: Plan;
+  readonly #crs: readonly KubeObject[];
+  readonly #worlds = new Map<string, TestWorld>();
+  readonly #intakes = new Map<string, Intake>();
+  #nowMs = START_MS;
+
+  constructor(plan: Plan, { crs }: Scenario) {
+    this.#plan = plan;
+    this.#crs = crs;
+  }
+
+  /** One cycle, and how the world is afterwards. */
+  cycle({ cycle: name, given = {} }: CycleStep): JsonObject {
+    const world = this.#worldOf(name);
+    if (given.at !== undefined) this.#nowMs = Date.parse(given.at);
+    this.#nowMs += parseDuration(given.after ?? "") ?? 0;
+    world.nowMs = this.#nowMs;
+    const crd = this.#crdOf(world.cr);
+    if (crd === undefined) return { outcome: "no CRD of the Katalog is of this kind" };
+    const asked = arrange(world, given);
+    world.takeLog();
+    world.called.splice(0);
+    const result = world.run(crd, {
+      katalog: this.#plan.name,
+      isNamespaced,
+      ...(given.context ? { context: given.context } : {}),
+    });
+    return plain({
+      ...result,
+      ...asked,
+      calls: [...world.called],
+      cr: world.cr,
+      objects: Object.fromEntries(
+        [...world.objects].map(([identity, { object }]) => [identity, object]),
+      ),
+      pods: Object.fromEntries(
+        [...world.objects].map(([identity, { object }]) => [identity, podOf(object)]),
+      ),
+      ...writesView(world.log),
+    }) as JsonObject;
+  }
+
+  /** Whether a change of a CR goes to the queue, and is worked on when it comes up. */
+  change({ change: { old, now } }: ChangeStep): JsonObject {
+    const crd = this.#crdOf(now);
+    if (crd === undefined) return {};
+    const key = objectKey(now.metadata);
+    const intake = this.#intakes.get(crd.name) ??
+      new Intake(crd, (cr) => this.#scope(crd, cr));
+    this.#intakes.set(crd.name, intake);
+    const change = { key, now: stored(now), via: "watch" as const };
+    const queued = intake.admitsChange(old ? { ...change, old: stored(old) } : change);
+    if (!queued) return { queued };
+    const { closed } = intake.take(key, now);
+    return { queued, worked: closed === undefined };
+  }
+
+  /** The CRs that an object of another kind, or an event, brings to work. */
+  seen({ seen: { old, now }, by }: SeenStep): JsonObject {
+    const crd = this.#plan.crds.find(({ name }) => by === undefined || name === by);
+    const object = now ?? old;
+    if (crd === undefined || object === undefined) return {};
+    const change = {
+      key: objectKey(object.metadata),
+      via: "watch" as const,
+      ...(old ? { old: stored(old) } : {}),
+      ...(now ? { now: stored(now) } : {}),
+    };
+    const trigger = triggerOf(change);
+    const kind = groupKind(object.apiVersion, object.kind);
+    const watched = crd.watches
+      .filter((watch) => groupKind(watch.apiVersion, watch.kind) === kind)
+      .filter(({ name = object.metadata.name }) => name === object.metadata.name)
+      .filter(({ namespace = object.metadata.namespace }) =>
+        namespace === object.metadata.namespace
+      )
+      .filter(({ on }) => on.has(trigger))
+      .flatMap(({ keyFrom }) => primariesOf(change, crd, keyFrom));
+    const matched = crd.events
+      .filter((plan) => plan.on.has(trigger) && matchesEvent(object, plan));
+    const told = matched.flatMap(({ keyFrom }) =>
+      primariesOfEvent(change, crd, keyFrom, (subject) => this.#ownersOf(subject))
+    );
+    return {
+      wakes: [...new Set([...watched, ...told])],
+      events: matched.map(({ name }) => name),
+    };
+  }
+
+  /** How a deprecation stands on a day, and whether the operator may start. */
+  start(day: string): JsonObject {
+    const nowMs = Date.parse(day);
+    return {
+      deprecations: this.#plan.deprecations.map((one) => ({
+        ...deprecationState(one, nowMs),
+        starts: mayStart(one, nowMs),
+      })),
+    };
+  }
+
+  #worldOf(name: string): TestWorld {
+    const known = this.#worlds.get(name);
+    if (known !== undefined) return known;
+    const cr = this.#crs.find(({ metadata }) => metadata.name === name);
+    if (cr === undefined) throw new Error(`Cannot find the CR "${name}" in cr.yaml`);
+    const uid = cr.metadata.uid ?? `uid-${name}`;
+    const metadata = { generation: 1, ...cr.metadata, uid, resourceVersion: "10" };
+    const world = new TestWorld({ ...cr, metadata });
+    this.#worlds.set(name, world);
+    return world;
+  }
+
+  #crdOf({ apiVersion, kind }: KubeObject): CrdPlan | undefined {
+    return this.#plan.crds.find(({ gvk }) =>
+      groupKind(
+        gvk.group === "" ? gvk.version : `${gvk.group}/${gvk.version}`,
+        gvk.kind,
+      ) ===
+        groupKind(apiVersion, kind)
+    );
+  }
+
+  #scope(crd: CrdPlan, cr: KubeObject) {
+    const world = new TestWorld(cr);
+    return scopeOf({
+      katalog: this.#plan.name,
+      crd,
+      cr,
+      nowMs: this.#nowMs,
+      random: { next: () => 0 } as never,
+      hasStatus: true,
+      isNamespaced,
+      memory: newMemory(),
+      forced: false,
+      context: world.operators,
+    }, {});
+  }
+
+  #ownersOf(subject: JsonObject): readonly string[] {
+    const { apiVersion, kind, name, namespace } = subject;
+    const ref = {
+      apiVersion: String(apiVersion ?? ""),
+      kind: String(kind ?? ""),
+      name: String(name ?? ""),
+      namespace: String(namespace ?? ""),
+    };
+    for (const world of this.#worlds.values()) {
+      const child = world.objects.get(identityOf(ref));
+      if (child !== undefined) return ownersOf(child.object);
+    }
+    return [];
+  }
+}
+
+function stored(object: KubeObject): StoredObject {
+  return { object, applied: new Map() };
+}
+
+function isNamespaced(apiVersion: string, kind: string): boolean {
+  const known = BUILT_IN_KINDS.get(kind);
+  return known === undefined || known.group !== apiVersion.split("/")[0] &&
+      known.group !== ""
+    ? true
+    : known.namespaced;
+}
+
+/** Makes the world as a step says; what is read and asked there is noted. */
+function arrange(world: TestWorld, given: Given) {
+  const { cr, objects = [], around = [], cross = {}, answers = {} } = given;
+  if (cr !== undefined) world.cr = merge(world.cr as Json, cr) as KubeObject;
+  for (const object of objects) {
+    const live = world.objects.get(identityOfObject(object));
+    world.put(merge(live?.object as Json, object as Json) as KubeObject, [
+      ...live?.applied.keys() ?? [],
+    ]);
+  }
+  const requests: Json[] = [];
+  const reads: Read[] = [];
+  const looks: CrossRead[] = [];
+  const lookups: Json[] = [];
+  world.read = (read) => {
+    reads.push(read);
+    return { objects: around.filter((object) => isRead(object, read)) };
+  };
+  world.cross = (read) => {
+    looks.push(read);
+    const found = (cross[read.crd] ?? []).filter((object) => isLookedAt(object, read));
+    return {
+      objects: found.map((object) => ({ object, children: {} })).slice(
+        0,
+        read.all ? 99 : 1,
+      ),
+    };
+  };
+  world.operators = given.operators ?? {};
+  world.call = (request) => {
+    requests.push(plain(request)!);
+    return answers[request.name] ?? {};
+  };
+  world.holders = (lookup) => {
+    lookups.push(plain(lookup)!);
+    return given.holders ?? [];
+  };
+  world.refuse = (write) => given.refuse?.[nameOf(write)] as never;
+  return { requests, reads, looks, lookups };
+}
+
+function nameOf(write: Write): string {
+  if (write.op === "apply") return `apply ${identityOfObject(write.object)}`;
+  return write.op === "delete" ? `delete ${identityOf(write.ref)}` : write.op;
+}
+
+/** Every write by its name, with what it says beside the object. */
+function writesView(log: readonly Write[]) {
+  return {
+    log: log.map(nameOf),
+    applied: Object.fromEntries(
+      log.flatMap((write) =>
+        write.op === "apply"
+          ? [[identityOfObject(write.object), { force: write.force }]]
+          : []
+      ),
+    ),
+    deleted: Object.fromEntries(
+      log.flatMap((write) =>
+        write.op === "delete"
+          ? [[identityOf(write.ref), write.propagation ?? "Background"]]
+          : []
+      ),
+    ),
+  };
+}
+
+/** The pod that a workload makes, wherever its template stands. */
+function podOf({ kind, spec }: KubeObject): Json | undefined {
+  if (kind === "Pod") return spec;
+  return getPath(spec, ["template", "spec"]) ??
+    getPath(spec, ["jobTemplate", "spec", "template", "spec"]);
+}
+
+function isRead(object: KubeObject, read: Read): boolean {
+  if (read.op === "get") return identityOfObject(object) === identityOf(read.ref);
+  const { namespace, labelSelector = "" } = read.selection;
+  return groupKind(object.apiVersion, object.kind) ===
+      groupKind(read.apiVersion, read.kind) &&
+    (namespace === undefined || object.metadata.namespace === namespace) &&
+    hasLabels(object, labelSelector.split(",").filter((term) => term !== ""));
+}
+
+function hasLabels({ metadata }: KubeObject, terms: readonly string[]): boolean {
+  return terms.every((term) => {
+    const [key, value] = term.split("=");
+    return metadata.labels?.[key] === value;
+  });
+}
+
+function isLookedAt({ metadata }: KubeObject, read: CrossRead): boolean {
+  const { name = metadata.name, namespace = metadata.namespace, matchLabels = {} } =
+    read;
+  return metadata.name === name && metadata.namespace === namespace &&
+    Object.entries(matchLabels).every(([key, value]) =>
+      metadata.labels?.[key] === value
+    );
+}
+
+function merge(live: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, Json | undefined> = { ...(isObject(live) ? live : {}) };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else if (value !== undefined) merged[key] = merge(merged[key], value);
+  }
+  return merged;
+}
