@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { INERT } from "./coverage/inert.ts";
 import { firstDifference } from "./coverage/expected.ts";
 import { readFixtures } from "./coverage/fixtures.ts";
 import { listKeys } from "./coverage/keys.ts";
@@ -10,6 +11,8 @@ Deno.test("every key of the language is proven by a fixture that fails without i
   const open = coverage.proofs.filter(({ state }) => state === "unproven");
   assert.deepEqual(coverage.broken, []);
   assert.deepEqual(open.map(({ id, tried }) => `${id}: ${tried ?? "no fixture"}`), []);
+  const inert = coverage.proofs.filter(({ state }) => state === "inert");
+  assert.deepEqual(inert.map(({ id }) => id).sort(), Object.keys(INERT).sort());
   assert.match(formatTable(coverage), /^katalog\.apiVersion\s+required/);
 });
 

@@ -17,8 +17,8 @@ import {
   without,
 } from "./document.ts";
 import { type Difference, firstDifference, formatDifference } from "./expected.ts";
+import { INERT } from "./inert.ts";
 import { type Key, listKeys } from "./keys.ts";
-import { tellingOnly } from "./telling.ts";
 import type { Scenario } from "./scenario.ts";
 import { play } from "./world.ts";
 
@@ -30,8 +30,8 @@ export type State =
   | "required"
   /** The loader says that it has no effect yet. */
   | "not-active-yet"
-  /** It is for people to read, and is meant to change nothing. */
-  | "told-only"
+  /** It is meant to change nothing; {@link INERT} says why. */
+  | "inert"
   | "unproven";
 
 /** One key, and what proves it. */
@@ -86,10 +86,12 @@ export async function prove(fixtures: readonly Scenario[]): Promise<Coverage> {
   }
   const proofs = keys.map((key): Proof => {
     const proof = found.get(key.id);
-    const state = key.later
-      ? "not-active-yet"
-      : proof?.state ?? (tellingOnly(key.id) ? "told-only" : "unproven");
-    return { ...key, ...proof, state };
+    if (key.later) return { ...key, state: "not-active-yet" };
+    if (proof?.state !== undefined) return { ...key, ...proof, state: proof.state };
+    const why = Object.hasOwn(INERT, key.id) ? INERT[key.id] : undefined;
+    return why === undefined
+      ? { ...key, ...proof, state: "unproven" }
+      : { ...key, state: "inert", seen: why };
   });
   return { proofs, broken };
 }

@@ -22,7 +22,7 @@ written; 2 wrong usage.`;
 const STATES: readonly State[] = [
   "proven",
   "required",
-  "told-only",
+  "inert",
   "not-active-yet",
   "unproven",
 ];

@@ -82,6 +82,8 @@ export interface Given {
   readonly holders?: readonly string[];
   /** Writes that the server refuses: `apply ConfigMap/shop/a` → kind of error. */
   readonly refuse?: { readonly [write: string]: string };
+  /** Kinds that the server does not serve, so that nothing is known of them. */
+  readonly unserved?: readonly string[];
   /** More names of the templates' context. */
   readonly context?: JsonObject;
 }

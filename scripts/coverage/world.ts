@@ -71,22 +71,25 @@ class Player {
   cycle({ cycle: name, given = {} }: CycleStep): JsonObject {
     const world = this.#worldOf(name);
     if (given.at !== undefined) this.#nowMs = Date.parse(given.at);
-    this.#nowMs += parseDuration(given.after ?? "") ?? 0;
+    this.#nowMs += parseDuration(given.after ?? "0s", { long: true }) ?? 0;
     world.nowMs = this.#nowMs;
     const crd = this.#crdOf(world.cr);
     if (crd === undefined) return { outcome: "no CRD of the Katalog is of this kind" };
     const asked = arrange(world, given);
     world.takeLog();
     world.called.splice(0);
+    world.certificates.splice(0);
     const result = world.run(crd, {
       katalog: this.#plan.name,
-      isNamespaced,
+      isNamespaced: (apiVersion, kind) =>
+        given.unserved?.includes(kind) ? undefined : isNamespaced(apiVersion, kind),
       ...(given.context ? { context: given.context } : {}),
     });
     return plain({
       ...result,
       ...asked,
       calls: [...world.called],
+      certificates: [...world.certificates],
       cr: world.cr,
       objects: Object.fromEntries(
         [...world.objects].map(([identity, { object }]) => [identity, object]),
