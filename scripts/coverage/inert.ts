@@ -30,5 +30,17 @@ export const INERT: Readonly<Record<string, string>> = {
   "statefulSets.rollingUpdate.maxSurge": "a StatefulSet never has more than it wants",
   "serviceAccounts.reconcile": "one that is there is never applied again",
   "jobs.reconcile": "one that is there is never applied again",
+  "condition.valueType": "accepted from older documents; operators know their types",
+  "crd.validation.rules[].valueType":
+    "accepted from older documents; operators know their types",
+  "crd.apiTypes.apiPath": "discovery tells it",
+  "crd.katalogName": "stamped by what merges Katalogs",
+  "crd.katalogNamespace": "stamped by what merges Katalogs",
+  "crd.katalogDescription": "stamped by what merges Katalogs",
+  "crd.katalogVersion": "stamped by what merges Katalogs",
+  "katalog.notes.functions[].description": "`ork notes` shows it",
+  "onCreate.name": "people read it",
+  "onReconcile.name": "people read it",
+  "onDelete.name": "people read it",
   "jobs.prune": "a Job is a record of work done, and stays anyway",
 };

@@ -33,7 +33,7 @@ export interface Scenario {
 /** One thing that happens, and what must come of it. */
 export type Step =
   & { readonly expect: Json }
-  & (CycleStep | ChangeStep | SeenStep | StartStep);
+  & (CycleStep | ChangeStep | SeenStep | StartStep | AdmissionStep);
 
 /** A cycle of one CR. */
 export interface CycleStep {
@@ -60,6 +60,12 @@ export interface StartStep {
   readonly start: string;
 }
 
+/** A CR is admitted, as rules see it. */
+export interface AdmissionStep {
+  /** The CR's name. */
+  readonly admission: string;
+}
+
 /** What the world is like for a cycle, beside what earlier cycles left. */
 export interface Given {
   /** The time, RFC 3339; by default the time of the last cycle, 2026-01-01 at first. */
@@ -84,6 +90,8 @@ export interface Given {
   readonly refuse?: { readonly [write: string]: string };
   /** Kinds that the server does not serve, so that nothing is known of them. */
   readonly unserved?: readonly string[];
+  /** Identities of objects that stay, marked as being deleted, when they are deleted. */
+  readonly lingering?: readonly string[];
   /** More names of the templates' context. */
   readonly context?: JsonObject;
 }

@@ -39,6 +39,7 @@ export function play(scenario: Scenario, loaded: Checked<Plan>): JsonObject {
   const steps = scenario.steps.map((step) => {
     if ("cycle" in step) return player.cycle(step);
     if ("change" in step) return player.change(step);
+    if ("admission" in step) return player.admission(step.admission);
     return "seen" in step ? player.seen(step) : player.start(step.start);
   });
   return { problems, plan: planView(loaded.value), steps };
@@ -88,6 +89,7 @@ class Player {
     return plain({
       ...result,
       ...asked,
+      reads: Object.fromEntries(asked.reads.map((read) => [nameOfRead(read), read])),
       calls: [...world.called],
       certificates: [...world.certificates],
       cr: world.cr,
@@ -99,6 +101,17 @@ class Player {
       ),
       ...writesView(world.log),
     }) as JsonObject;
+  }
+
+  /** What the rules make of a CR before it is stored. */
+  admission(name: string): JsonObject {
+    const { cr } = this.#worldOf(name);
+    const crd = this.#crdOf(cr);
+    if (crd?.rules === undefined) return {};
+    const facts = { scope: this.#scope(crd, cr), at: "admission" } as const;
+    const { object } = crd.rules.mutate(cr, facts);
+    const { denials, warnings } = crd.rules.validate(object, facts);
+    return plain({ object, denials, warnings }) as JsonObject;
   }
 
   /** Whether a change of a CR goes to the queue, and is worked on when it comes up. */
@@ -263,12 +276,17 @@ function arrange(world: TestWorld, given: Given) {
     return given.holders ?? [];
   };
   world.refuse = (write) => given.refuse?.[nameOf(write)] as never;
+  for (const identity of given.lingering ?? []) world.lingering.add(identity);
   return { requests, reads, looks, lookups };
 }
 
 function nameOf(write: Write): string {
   if (write.op === "apply") return `apply ${identityOfObject(write.object)}`;
   return write.op === "delete" ? `delete ${identityOf(write.ref)}` : write.op;
+}
+
+function nameOfRead(read: Read): string {
+  return read.op === "get" ? `get ${read.ref.kind}` : `list ${read.kind}`;
 }
 
 /** Every write by its name, with what it says beside the object. */
