@@ -90,6 +90,8 @@ export interface Given {
   readonly refuse?: { readonly [write: string]: string };
   /** Kinds that the server does not serve, so that nothing is known of them. */
   readonly unserved?: readonly string[];
+  /** Identities of objects that have gone. */
+  readonly gone?: readonly string[];
   /** Identities of objects that stay, marked as being deleted, when they are deleted. */
   readonly lingering?: readonly string[];
   /** More names of the templates' context. */

@@ -276,6 +276,7 @@ function arrange(world: TestWorld, given: Given) {
     return given.holders ?? [];
   };
   world.refuse = (write) => given.refuse?.[nameOf(write)] as never;
+  for (const identity of given.gone ?? []) world.objects.delete(identity);
   for (const identity of given.lingering ?? []) world.lingering.add(identity);
   return { requests, reads, looks, lookups };
 }
