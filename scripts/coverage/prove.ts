@@ -114,7 +114,10 @@ class Run {
   async broken(): Promise<string | undefined> {
     const { difference, problems, inactive } = await this.#try(this.#katalog);
     for (const place of placesIn(this.#katalog)) {
-      if (inactive.includes(pathOf(place))) this.inactive.add(place.id);
+      // What stands below a key without effect has none either.
+      const path = pathOf(place);
+      const without = inactive.some((at) => path === at || path.startsWith(`${at}.`));
+      if (without) this.inactive.add(place.id);
     }
     return difference && [formatDifference(difference), ...problems].join("\n  ");
   }

@@ -42,9 +42,9 @@ export interface CycleStep {
   readonly given?: Given;
 }
 
-/** A CR changed, which its gates may hold back. */
+/** A CR changed, once or several times before it comes up; its gates may hold it. */
 export interface ChangeStep {
-  readonly change: { readonly old?: KubeObject; readonly now: KubeObject };
+  readonly changes: readonly { readonly old?: KubeObject; readonly now: KubeObject }[];
 }
 
 /** Another object, or an event, was seen: which CRs does it bring to work? */

@@ -38,7 +38,7 @@ export function play(scenario: Scenario, loaded: Checked<Plan>): JsonObject {
   const player = new Player(loaded.value, scenario);
   const steps = scenario.steps.map((step) => {
     if ("cycle" in step) return player.cycle(step);
-    if ("change" in step) return player.change(step);
+    if ("changes" in step) return player.change(step);
     if ("admission" in step) return player.admission(step.admission);
     return "seen" in step ? player.seen(step) : player.start(step.start);
   });
@@ -115,18 +115,24 @@ class Player {
   }
 
   /** Whether a change of a CR goes to the queue, and is worked on when it comes up. */
-  change({ change: { old, now } }: ChangeStep): JsonObject {
+  change({ changes }: ChangeStep): JsonObject {
+    const { now } = changes[changes.length - 1];
     const crd = this.#crdOf(now);
     if (crd === undefined) return {};
     const key = objectKey(now.metadata);
     const intake = this.#intakes.get(crd.name) ??
       new Intake(crd, (cr) => this.#scope(crd, cr));
     this.#intakes.set(crd.name, intake);
-    const change = { key, now: stored(now), via: "watch" as const };
-    const queued = intake.admitsChange(old ? { ...change, old: stored(old) } : change);
-    if (!queued) return { queued };
-    const { closed } = intake.take(key, now);
-    return { queued, worked: closed === undefined };
+    const admitted = changes.map(({ old, now }) =>
+      intake.admitsChange({
+        key,
+        now: stored(now),
+        via: "watch",
+        ...(old ? { old: stored(old) } : {}),
+      })
+    );
+    const queued = admitted.some((one) => one);
+    return queued ? { queued, worked: intake.take(key, now).closed === undefined } : { queued };
   }
 
   /** The CRs that an object of another kind, or an event, brings to work. */
