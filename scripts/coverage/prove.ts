@@ -73,7 +73,7 @@ export async function prove(fixtures: readonly Scenario[]): Promise<Coverage> {
       continue;
     }
     for (const [id, places] of run.places()) {
-      if (!open.has(id)) continue;
+      if (!open.has(id) || run.inactive.has(id)) continue;
       const proof = await run.prove(places);
       found.set(id, { ...found.get(id), ...proof });
       if (proof.state !== undefined) open.delete(id);
@@ -116,8 +116,11 @@ class Run {
     for (const place of placesIn(this.#katalog)) {
       // What stands below a key without effect has none either.
       const path = pathOf(place);
-      const without = inactive.some((at) => path === at || path.startsWith(`${at}.`));
-      if (without) this.inactive.add(place.id);
+      const below = (at: string) => /^[.[]/.test(path.slice(at.length));
+      const told = inactive.some((at) =>
+        path === at || path.startsWith(at) && below(at)
+      );
+      if (told) this.inactive.add(place.id);
     }
     return difference && [formatDifference(difference), ...problems].join("\n  ");
   }

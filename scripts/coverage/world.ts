@@ -132,7 +132,9 @@ class Player {
       })
     );
     const queued = admitted.some((one) => one);
-    return queued ? { queued, worked: intake.take(key, now).closed === undefined } : { queued };
+    return queued
+      ? { queued, worked: intake.take(key, now).closed === undefined }
+      : { queued };
   }
 
   /** The CRs that an object of another kind, or an event, brings to work. */
