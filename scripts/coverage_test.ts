@@ -5,6 +5,7 @@ import { readFixtures } from "./coverage/fixtures.ts";
 import { listKeys } from "./coverage/keys.ts";
 import { prove } from "./coverage/prove.ts";
 import { formatTable } from "./coverage/report.ts";
+import { settle, UnknownPlace } from "./coverage/schema.ts";
 
 Deno.test("every key of the language is proven by a fixture that fails without it", async () => {
   const coverage = await prove(readFixtures());
@@ -26,6 +27,25 @@ Deno.test("a fixture's map names a part, its list the whole, and null nothing", 
   assert.equal(firstDifference({ a: null }, seen)?.path, "a");
   assert.equal(firstDifference({ list: [] }, seen)?.path, "list");
   assert.equal(firstDifference({ list: [{ c: 4 }] }, seen)?.path, "list[0].c");
+});
+
+Deno.test("prove takes no fixture for a proof that does not see the key, nor a failed load", async () => {
+  const [fixture] = readFixtures().filter(({ name }) => name === "coverage/normalize");
+  const blind = { ...fixture, steps: [{ cycle: "web", expect: { writes: 3 } }] };
+  const { proofs } = await prove([blind]);
+  const of = (id: string) => proofs.find((proof) => proof.id === id);
+  assert.equal(of("crd.normalize.audit")?.state, "unproven");
+  assert.equal(of("crd.normalize.audit")?.tried, "nothing changes without it");
+  assert.equal(of("crd.normalize.spec")?.state, "required");
+  assert.equal(of("crd.setup")?.tried, undefined);
+  const wrong = { ...fixture, steps: [{ cycle: "web", expect: { writes: 99 } }] };
+  const { broken } = await prove([wrong]);
+  assert.match(broken[0].why, /^steps\[0\]\.writes: expected 99, found 3/);
+});
+
+Deno.test("settle refuses a place of which nobody said what stands there", () => {
+  const place = { path: "crd.brandNew", shape: { type: "any" } } as const;
+  assert.throws(() => settle(place), UnknownPlace);
 });
 
 Deno.test("listKeys names each key once, in every section", () => {

@@ -41,16 +41,15 @@ export function countsOf({ proofs }: Coverage): Record<State, number> {
 }
 
 /** One JSON document. */
-export function formatJson(coverage: Coverage): string {
-  const { proofs, broken } = coverage;
-  return JSON.stringify({ counts: countsOf(coverage), broken, keys: proofs }, null, 2);
+export function formatJson(coverage: Coverage, section?: string): string {
+  const { broken } = coverage;
+  const keys = shownOf(coverage, section);
+  return JSON.stringify({ counts: countsOf(coverage), broken, keys }, null, 2);
 }
 
-/** A table, then what is missing, then the counts. */
+/** A table, then what is missing, then the counts of all sections. */
 export function formatTable(coverage: Coverage, section?: string): string {
-  const shown = coverage.proofs.filter((proof) =>
-    section === undefined || proof.section === section
-  );
+  const shown = shownOf(coverage, section);
   const rows = shown.filter(({ state }) => state !== "unproven").map(row);
   const missing = shown.filter(({ state }) => state === "unproven");
   const broken = coverage.broken.map(({ fixture, why }) =>
@@ -66,6 +65,10 @@ export function formatTable(coverage: Coverage, section?: string): string {
     ...broken,
     `${coverage.proofs.length} keys: ${counts}`,
   ].join("\n");
+}
+
+function shownOf({ proofs }: Coverage, section: string | undefined): readonly Proof[] {
+  return proofs.filter((proof) => section === undefined || proof.section === section);
 }
 
 function row({ id, state, fixture = "", seen = "" }: Proof): readonly string[] {

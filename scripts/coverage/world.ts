@@ -5,8 +5,9 @@
  */
 
 import { parseDuration } from "../../core/duration.ts";
-import { getPath, isObject, type Json, type JsonObject } from "../../core/json.ts";
+import { getPath, type Json, type JsonObject } from "../../core/json.ts";
 import { groupKind, type KubeObject, objectKey } from "../../core/object.ts";
+import { seededRandom } from "../../core/random.ts";
 import type { Checked } from "../../core/problem.ts";
 import { BUILT_IN_KINDS } from "../../katalog/built_in_kinds.ts";
 import {
@@ -16,7 +17,7 @@ import {
   type Plan,
 } from "../../katalog/mod.ts";
 import type { StoredObject } from "../../kube/mod.ts";
-import type { CrossRead, Read, Write } from "../../runtime/cycle.ts";
+import type { Read, Write } from "../../runtime/cycle.ts";
 import { Intake } from "../../runtime/intake.ts";
 import { identityOf, identityOfObject, ownersOf } from "../../runtime/marks.ts";
 import { newMemory } from "../../runtime/memory.ts";
@@ -28,8 +29,9 @@ import {
   primariesOfEvent,
   triggerOf,
 } from "../../runtime/triggers.ts";
+import { arrange, nameOf } from "./arrange.ts";
 import { plain } from "./document.ts";
-import type { ChangeStep, CycleStep, Given, Scenario, SeenStep } from "./scenario.ts";
+import type { ChangeStep, CycleStep, Scenario, SeenStep } from "./scenario.ts";
 
 /** What was seen, in the form of what a {@link Scenario} expects. */
 export function play(scenario: Scenario, loaded: Checked<Plan>): JsonObject {
@@ -203,18 +205,16 @@ class Player {
   }
 
   #scope(crd: CrdPlan, cr: KubeObject) {
-    const world = new TestWorld(cr);
     return scopeOf({
       katalog: this.#plan.name,
       crd,
       cr,
       nowMs: this.#nowMs,
-      random: { next: () => 0 } as never,
+      random: seededRandom(1),
       hasStatus: true,
       isNamespaced,
       memory: newMemory(),
       forced: false,
-      context: world.operators,
     }, {});
   }
 
@@ -244,54 +244,6 @@ function isNamespaced(apiVersion: string, kind: string): boolean {
       known.group !== ""
     ? true
     : known.namespaced;
-}
-
-/** Makes the world as a step says; what is read and asked there is noted. */
-function arrange(world: TestWorld, given: Given) {
-  const { cr, objects = [], around = [], cross = {}, answers = {} } = given;
-  if (cr !== undefined) world.cr = merge(world.cr as Json, cr) as KubeObject;
-  for (const object of objects) {
-    const live = world.objects.get(identityOfObject(object));
-    world.put(merge(live?.object as Json, object as Json) as KubeObject, [
-      ...live?.applied.keys() ?? [],
-    ]);
-  }
-  const requests: Json[] = [];
-  const reads: Read[] = [];
-  const looks: CrossRead[] = [];
-  const lookups: Json[] = [];
-  world.read = (read) => {
-    reads.push(read);
-    return { objects: around.filter((object) => isRead(object, read)) };
-  };
-  world.cross = (read) => {
-    looks.push(read);
-    const found = (cross[read.crd] ?? []).filter((object) => isLookedAt(object, read));
-    return {
-      objects: found.map((object) => ({ object, children: {} })).slice(
-        0,
-        read.all ? 99 : 1,
-      ),
-    };
-  };
-  world.operators = given.operators ?? {};
-  world.call = (request) => {
-    requests.push(plain(request)!);
-    return answers[request.name] ?? {};
-  };
-  world.holders = (lookup) => {
-    lookups.push(plain(lookup)!);
-    return given.holders ?? [];
-  };
-  world.refuse = (write) => given.refuse?.[nameOf(write)] as never;
-  for (const identity of given.gone ?? []) world.objects.delete(identity);
-  for (const identity of given.lingering ?? []) world.lingering.add(identity);
-  return { requests, reads, looks, lookups };
-}
-
-function nameOf(write: Write): string {
-  if (write.op === "apply") return `apply ${identityOfObject(write.object)}`;
-  return write.op === "delete" ? `delete ${identityOf(write.ref)}` : write.op;
 }
 
 function nameOfRead(read: Read): string {
@@ -324,39 +276,4 @@ function podOf({ kind, spec }: KubeObject): Json | undefined {
   if (kind === "Pod") return spec;
   return getPath(spec, ["template", "spec"]) ??
     getPath(spec, ["jobTemplate", "spec", "template", "spec"]);
-}
-
-function isRead(object: KubeObject, read: Read): boolean {
-  if (read.op === "get") return identityOfObject(object) === identityOf(read.ref);
-  const { namespace, labelSelector = "" } = read.selection;
-  return groupKind(object.apiVersion, object.kind) ===
-      groupKind(read.apiVersion, read.kind) &&
-    (namespace === undefined || object.metadata.namespace === namespace) &&
-    hasLabels(object, labelSelector.split(",").filter((term) => term !== ""));
-}
-
-function hasLabels({ metadata }: KubeObject, terms: readonly string[]): boolean {
-  return terms.every((term) => {
-    const [key, value] = term.split("=");
-    return metadata.labels?.[key] === value;
-  });
-}
-
-function isLookedAt({ metadata }: KubeObject, read: CrossRead): boolean {
-  const { name = metadata.name, namespace = metadata.namespace, matchLabels = {} } =
-    read;
-  return metadata.name === name && metadata.namespace === namespace &&
-    Object.entries(matchLabels).every(([key, value]) =>
-      metadata.labels?.[key] === value
-    );
-}
-
-function merge(live: Json | undefined, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  const merged: Record<string, Json | undefined> = { ...(isObject(live) ? live : {}) };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else if (value !== undefined) merged[key] = merge(merged[key], value);
-  }
-  return merged;
 }
