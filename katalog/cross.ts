@@ -14,7 +14,15 @@ import type { CrossPlan } from "./observed_plan.ts";
 import { childPart, itemParts, originOf, type Part, textOf } from "./part.ts";
 import { compileShape } from "./render.ts";
 import type { Report } from "./report.ts";
-import { listOf, object, type ScalarShape, type Shape, text, texts } from "./shape.ts";
+import {
+  listOf,
+  object,
+  type ObjectShape,
+  type ScalarShape,
+  type Shape,
+  text,
+  texts,
+} from "./shape.ts";
 import type { Sources } from "./sources.ts";
 import type { TextOptions } from "./template_text.ts";
 import { expandVariables } from "./variables.ts";
@@ -49,7 +57,8 @@ const sourceShape = object({
   }, { exclusive: [["token", "secretRef"]] }),
 }, { aliases: { type: "protocol" } });
 
-const crossShape = object({
+/** One entry of `cross`. */
+export const crossShape: ObjectShape = object({
   crd: fixed,
   labelSelector: fixedTexts,
   selector: selectorShape,

@@ -17,7 +17,7 @@ import type { Origin } from "./plan.ts";
 import { conditionsOf } from "./read_block.ts";
 import type { Report } from "./report.ts";
 import { type SentinelName, SENTINELS, withSentinels } from "./sentinels.ts";
-import { listOf, object, type ScalarShape } from "./shape.ts";
+import { listOf, object, type ObjectShape, type ScalarShape } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
 const fixed: ScalarShape = { type: "scalar", template: false };
@@ -30,7 +30,8 @@ const gateShape = object({
   eventAware: { type: "scalar", as: "bool", template: false },
 });
 
-const shape = object({
+/** `preReconcile`. */
+export const gatesShape: ObjectShape = object({
   external: listOf(externalShape),
   sentinels: listOf(fixed),
   enqueueGate: gateShape,
@@ -60,7 +61,7 @@ export interface GatesModel {
 /** Reads `operatorBox.preReconcile`. */
 export function readGates(part: Part | undefined, report: Report): GatesModel {
   if (part === undefined) return {};
-  checkShape(shape, part, report);
+  checkShape(gatesShape, part, report);
   const shared = readSentinels(childPart(part, "sentinels"), report);
   const external = childPart(part, "external");
   const sharedCalls = readExternal(external, report);

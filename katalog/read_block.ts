@@ -158,9 +158,10 @@ export function conditionsOf(
   return { ...(when ? { when } : {}), ...(or ? { or } : {}) };
 }
 
-function blockShape(
+/** What may stand in a block; in `group`, as one of the stages of onDelete. */
+export function blockShape(
   block: BlockName,
-  { tables, group }: BlockContext,
+  { tables, group }: Pick<BlockContext, "tables" | "group">,
 ): ObjectShape {
   const deleting = block === "onDelete";
   const fields: Record<string, Shape> = { name: { type: "any" }, ...gateFields };
@@ -180,7 +181,8 @@ function blockShape(
   return object(fields, { later });
 }
 
-function entryShape(table: KindTable, deleting: boolean): ObjectShape {
+/** What an entry of a kind may say, the keys of every entry included. */
+export function entryShape(table: KindTable, deleting: boolean): ObjectShape {
   const { shape } = table;
   const { namespace, ...everywhere } = frameFields;
   const { own, from } = CONTENTS.get(table.list) ?? NO_CONTENT;

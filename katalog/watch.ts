@@ -16,7 +16,8 @@ const TRIGGERS: readonly Trigger[] = ["create", "update", "delete"];
 const keyFromShape = object({ label: fixed, name: fixed, namespace: fixed });
 const on = listOf({ type: "scalar", template: false, oneOf: TRIGGERS });
 
-const watchShape = object({
+/** One entry of `watch`. */
+export const watchShape: ObjectShape = object({
   apiVersion: fixed,
   kind: fixed,
   namespace: fixed,
@@ -43,7 +44,8 @@ const MATCHED = [
   "reportingInstance",
 ] as const;
 
-const eventShape: ObjectShape = object({
+/** One entry of `events`. */
+export const eventShape: ObjectShape = object({
   ...Object.fromEntries(MATCHED.map((key) => [key, fixed])),
   namespace: fixed,
   on,

@@ -15,6 +15,7 @@ import { refOf } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
 import {
   type BlockPlan,
+  type CertificateNeed,
   type CrdPlan,
   type Declared,
   type EntryPlan,
@@ -167,6 +168,8 @@ export class TestWorld {
   call: (request: ExternalRequest) => Partial<CallResult> = () => ({});
   /** The names of the calls made, those made side by side joined by `+`. */
   readonly called: string[] = [];
+  /** The certificates asked for. */
+  readonly certificates: CertificateNeed[] = [];
   /** Identities that stay, marked as being deleted, when they are deleted. */
   readonly lingering = new Set<string>();
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
@@ -263,6 +266,7 @@ export class TestWorld {
         return { answer: "external", results, nowMs: this.nowMs };
       }
       case "certificate": {
+        this.certificates.push(ask.request);
         const text = `made for ${ask.request.for} no ${++this.#version}`;
         return {
           answer: "certificate",
