@@ -57,6 +57,8 @@ export interface System {
   readonly stderrIsTerminal: boolean;
   /** @throws {Deno.errors.NotFound} and its like. */
   readText(path: string): Promise<string>;
+  /** @throws {Deno.errors.NotFound} and its like. */
+  readBytes(path: string): Promise<Uint8Array>;
   /**
    * Fetches a text over HTTP.
    *
@@ -88,6 +90,7 @@ export function createSystem(): System {
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     stderrIsTerminal: Deno.stderr.isTerminal(),
     readText: (path) => Deno.readTextFile(path),
+    readBytes: (path) => Deno.readFile(path),
     async fetchText(url) {
       // Loaded only here: most commands fetch nothing, and the server comes along.
       const { fetchText } = await import("../net/mod.ts");

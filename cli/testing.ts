@@ -14,6 +14,8 @@ export interface FakeMachine {
   readonly env?: Readonly<Record<string, string>>;
   /** Files by their path, and texts by their URL. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that are no text, by their path. */
+  readonly binaries?: Readonly<Record<string, Uint8Array>>;
   readonly isTerminal?: boolean;
 }
 
@@ -27,11 +29,12 @@ export interface CommandResult {
 /** A machine that keeps what is written to it. */
 export function fakeSystem(machine: FakeMachine = {}) {
   const written = { stdout: "", stderr: "" };
-  const { env = {}, files = {}, isTerminal = false } = machine;
-  const read = (path: string) =>
-    Object.hasOwn(files, path)
-      ? Promise.resolve(files[path])
+  const { env = {}, files = {}, binaries = {}, isTerminal = false } = machine;
+  const reader = <T>(all: Readonly<Record<string, T>>) => (path: string) =>
+    Object.hasOwn(all, path)
+      ? Promise.resolve(all[path])
       : Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`));
+  const read = reader(files);
   const system: System = {
     clock: new ManualClock(),
     random: seededRandom(1),
@@ -41,6 +44,7 @@ export function fakeSystem(machine: FakeMachine = {}) {
     stdoutIsTerminal: isTerminal,
     stderrIsTerminal: isTerminal,
     readText: read,
+    readBytes: reader(binaries),
     fetchText: read,
     isFile: (path) => Object.hasOwn(files, path),
     stopSignal: () => new AbortController().signal,
