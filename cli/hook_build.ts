@@ -16,6 +16,8 @@ export interface BuildOptions {
   /** The program; another one in tests. */
   readonly cargo: string;
   readonly env: (name: string) => string | undefined;
+  /** Where the plug-in is written; beside `Cargo.toml` if absent. */
+  readonly output?: string;
   /** Takes what cargo says while it works. */
   readonly tell: (text: string) => void;
 }
@@ -57,7 +59,7 @@ export async function buildHook(options: BuildOptions): Promise<BuiltHook> {
   const { success, said } = await run(options, args, options.tell);
   if (!success) throw failed(folder, said);
   const built = `${target}/${TARGET}/release/${library.replaceAll("-", "_")}.wasm`;
-  const path = `${folder}/${name}.wasm`;
+  const path = options.output ?? `${folder}/${name}.wasm`;
   const bytes = await Deno.readFile(built);
   await Deno.writeFile(path, bytes);
   return { path, bytes };
