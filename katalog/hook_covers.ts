@@ -8,6 +8,7 @@
  */
 
 import { groupKind } from "../core/object.ts";
+import type { HookWishes, HttpWish, KindWish } from "../hooks/contract/wishes.ts";
 import type { HookGrants, HttpGrant, ObjectGrant } from "./hook_plan.ts";
 
 /** One object that a hook names. */
@@ -72,46 +73,55 @@ function isBelow(path: string, prefix: string): boolean {
 }
 
 /** What a plug-in wishes for and its hook does not grant, one text for each. */
-export function ungranted(wishes: HookGrants, grants: HookGrants): string[] {
+export function ungranted(wishes: HookWishes, grants: HookGrants): string[] {
   const missing: string[] = [];
   for (const what of ["read", "apply", "delete"] as const) {
-    for (const wish of wishes[what]) {
+    for (const wish of wishes[what] ?? []) {
       if (grants[what].some((grant) => holds(grant, wish))) continue;
       missing.push(`${what} ${groupKind(wish.apiVersion, wish.kind)}${where(wish)}`);
     }
   }
-  for (const wish of wishes.http) {
-    const methods = wish.methods.filter((method) =>
-      !grants.http.some((grant) =>
-        grant.scheme === wish.scheme && grant.host === wish.host &&
-        grant.port === wish.port && grant.methods.includes(method) &&
-        isBelow(wish.path, grant.path)
-      )
+  for (const wish of wishes.http ?? []) {
+    const methods = (wish.methods ?? ["GET"]).filter((method) =>
+      !grants.http.some((grant) => reachesHost(grant, wish, method))
     );
     if (methods.length === 0) continue;
-    const { scheme, host, port, path } = wish;
-    missing.push(`${methods.join(", ")} ${scheme}://${host}:${port}${path}`);
+    const { host, port, pathPrefix = "/" } = wish;
+    missing.push(
+      `${methods.join(", ")} ${host}${
+        port === undefined ? "" : `:${port}`
+      }${pathPrefix}`,
+    );
   }
-  // The others are there unless they are taken away, and a wish list says nothing of it.
+  // The others are there unless they are taken away, and no wish list names them.
   for (const what of ["clock", "random"] as const) {
     if (wishes[what] && !grants[what]) missing.push(what);
   }
   return missing;
 }
 
-function holds(grant: ObjectGrant, wish: ObjectGrant): boolean {
+function holds(grant: ObjectGrant, wish: KindWish): boolean {
   const { namespaces, names, labelSelector } = grant;
+  const wanted = wish.namespaces ?? ["same"];
+  const labels = Object.entries(wish.labels ?? {})
+    .map(([key, value]) => `${key}=${value}`).join(",");
   return groupKind(grant.apiVersion, grant.kind) ===
       groupKind(wish.apiVersion, wish.kind) &&
-    (namespaces.includes("*") ||
-      wish.namespaces.every((one) => namespaces.includes(one))) &&
+    (namespaces.includes("*") || wanted.every((one) => namespaces.includes(one))) &&
     (names === undefined ||
       (wish.names?.every((one) => names.includes(one)) ?? false)) &&
-    (labelSelector === undefined || labelSelector === wish.labelSelector) &&
-    (grant.adopt || !wish.adopt);
+    (labelSelector === undefined || labelSelector === labels);
 }
 
-function where({ namespaces, names }: ObjectGrant): string {
+/** A wish says nothing of the scheme: of either, at its own port. */
+function reachesHost(grant: HttpGrant, wish: HttpWish, method: string): boolean {
+  const usual = grant.scheme === "http" ? 80 : 443;
+  return grant.host === wish.host.toLowerCase() &&
+    grant.port === (wish.port ?? usual) && grant.methods.includes(method) &&
+    isBelow(wish.pathPrefix ?? "/", grant.path);
+}
+
+function where({ namespaces = ["same"], names }: KindWish): string {
   const places = namespaces.join(",") === "same"
     ? ""
     : ` in ${

@@ -79,8 +79,8 @@ export const HOOK_FIXTURES: readonly Fixture[] = [
     bytes: { "db.wasm": moduleOf("on_delete", '{"reed": []}') },
     at: `error 8:51 ${WASM}`,
     message:
-      'Cannot read the wish list of the hook "./db.wasm": Cannot use the key "reed": the document has none of that name',
-    hint: "It is what a Katalog says under `capabilities`, as JSON",
+      'Cannot use the wish list of "./db.wasm": found the unknown key "reed", meant "read"?',
+    hint: "The shapes are in docs/schema/",
   },
   {
     code: "hook-wish",
@@ -103,7 +103,7 @@ export const HOOK_FIXTURES: readonly Fixture[] = [
     },
     at: `error 8:51 ${WASM}`,
     message:
-      'Cannot let the hook "./db.wasm" do all that it asks for: read Secret named b in far; apply Deployment.apps; POST https://h.io:443/; random',
+      'Cannot let the hook "./db.wasm" do all that it asks for: read Secret named b in far; apply Deployment.apps; POST h.io/; random',
     hint: "Grant it under `capabilities`, if you trust it with that",
   },
   {

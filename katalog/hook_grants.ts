@@ -7,7 +7,7 @@
 import { formatApiVersion, parseApiVersion } from "../core/object.ts";
 import { isIP } from "node:net";
 import type { HookGrants, HttpGrant, ObjectGrant } from "./hook_plan.ts";
-import { capabilitiesShape } from "./hook_shape.ts";
+import { httpGrantShape, objectGrantShape } from "./hook_shape.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
 import type { Report } from "./report.ts";
@@ -106,7 +106,7 @@ function readObjectGrant(part: Part, report: Report): ObjectGrant[] {
   for (const item of [...itemParts(places), ...itemParts(names)]) {
     checkName(item, item.path.startsWith(`${places?.path}[`), report);
   }
-  const labelSelector = selectorOf(childPart(part, "labelSelector"));
+  const labelSelector = selectorOf(childPart(part, "labelSelector", objectGrantShape));
   return [{
     origin: originOf(part),
     apiVersion,
@@ -145,11 +145,7 @@ function selectorOf(part: Part | undefined): string | undefined {
 }
 
 function readHttpGrant(part: Part, report: Report): HttpGrant[] {
-  const shape = capabilitiesShape.fields.http;
-  const item = shape.type === "list" && shape.of.type === "object"
-    ? shape.of
-    : undefined;
-  const child = (key: string) => childPart(part, key, item);
+  const child = (key: string) => childPart(part, key, httpGrantShape);
   const host = child("host");
   const name = textOf(host)?.toLowerCase().replace(/^\[|\]$/g, "") ?? "";
   if (host === undefined || name === "") return [];
@@ -163,7 +159,7 @@ function readHttpGrant(part: Part, report: Report): HttpGrant[] {
       "Write the whole name without scheme and port, such as `api.example.com`",
     );
   }
-  const path = child("path");
+  const path = child("pathPrefix");
   const prefix = textOf(path) || "/";
   if (!/^\/[^?#%\\]*$/.test(prefix) || /(^|\/)\.\.?(\/|$)/.test(prefix)) {
     fault(

@@ -5,14 +5,11 @@
  */
 
 import { completeLimits, DEFAULT_LIMITS, type HookLimits } from "../hooks/limits.ts";
-import { parseYaml } from "../core/yaml.ts";
-import { checkShape, shorten } from "./check.ts";
+import { shorten } from "./check.ts";
 import { ungranted } from "./hook_covers.ts";
-import { readGrants } from "./hook_grants.ts";
 import type { HookGrants, HookModule } from "./hook_plan.ts";
-import { capabilitiesShape } from "./hook_shape.ts";
 import { originOf, type Part, textOf } from "./part.ts";
-import { Report } from "./report.ts";
+import type { Report } from "./report.ts";
 import type { Sources } from "./sources.ts";
 
 /** What a module is checked against. */
@@ -89,45 +86,30 @@ async function gated(
       report,
     );
   }
-  checkWishes(part, module.wishes, grants, report);
+  await checkWishes(part, module.wishes, grants, report);
   return { bytes, exports: new Set(functions) };
 }
 
-function checkWishes(
+async function checkWishes(
   part: Part,
   text: string | undefined,
   grants: HookGrants,
   report: Report,
-): void {
+): Promise<void> {
   if (text === undefined) return;
+  const { readWishes } = await import("../hooks/contract/wishes.ts");
   const name = shorten(textOf(part) ?? "");
-  const own = new Report();
-  const { documents, problems } = parseYaml(text, name);
-  own.take(problems);
-  for (const node of documents) {
-    checkShape(capabilitiesShape, { node, path: "" }, own);
-    const missing = own.failed ? [] : ungranted(
-      readGrants({ node, path: "" }, own),
-      grants,
-    );
-    if (missing.length === 0) continue;
-    report.error({
-      code: "hook-wish",
-      ...originOf(part),
-      message: `Cannot let the hook "${name}" do all that it asks for: ${
-        missing.join("; ")
-      }`,
-      hint: "Grant it under `capabilities`, if you trust it with that",
-    });
-  }
-  const [wrong] = own.problems;
-  if (!own.failed || wrong === undefined) return;
-  fault(
-    part,
-    `Cannot read the wish list of the hook "${name}": ${wrong.message}`,
-    "It is what a Katalog says under `capabilities`, as JSON",
-    report,
-  );
+  const wishes = readWishes(text, name, { parse: JSON.parse, format: JSON.stringify });
+  const missing = ungranted(wishes, grants);
+  if (missing.length === 0) return;
+  report.error({
+    code: "hook-wish",
+    ...originOf(part),
+    message: `Cannot let the hook "${name}" do all that it asks for: ${
+      missing.join("; ")
+    }`,
+    hint: "Grant it under `capabilities`, if you trust it with that",
+  });
 }
 
 function fault(part: Part, message: string, hint: string, report: Report): void {

@@ -29,9 +29,13 @@ const grantFields = {
   labelSelector: { type: "any" },
 } as const;
 
-const named = { required: ["apiVersion", "kind"] };
+const named = {
+  required: ["apiVersion", "kind"],
+  aliases: { labels: "labelSelector" },
+};
 
-const httpShape: ObjectShape = object({
+/** One item of `http`. */
+export const httpGrantShape: ObjectShape = object({
   host: fixed,
   scheme: { type: "scalar", template: false, oneOf: ["https", "http"] },
   port: { ...port, template: false },
@@ -40,16 +44,22 @@ const httpShape: ObjectShape = object({
     template: false,
     oneOf: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
   }),
-  path: fixed,
+  pathPrefix: fixed,
   addresses: listOf(fixed),
-}, { required: ["host"], aliases: { pathPrefix: "path" } });
+}, { required: ["host"], aliases: { path: "pathPrefix" } });
 
-/** `capabilities`, and the wish list of a plug-in. */
+/** One item of `apply` or `delete`; those of `read` take nothing over. */
+export const objectGrantShape: ObjectShape = object(
+  { ...grantFields, adopt: fixedBool },
+  named,
+);
+
+/** `capabilities`. */
 export const capabilitiesShape: ObjectShape = object({
   read: listOf(object(grantFields, named)),
-  apply: listOf(object({ ...grantFields, adopt: fixedBool }, named)),
-  delete: listOf(object({ ...grantFields, adopt: fixedBool }, named)),
-  http: listOf(httpShape),
+  apply: listOf(objectGrantShape),
+  delete: listOf(objectGrantShape),
+  http: listOf(httpGrantShape),
   log: fixedBool,
   events: fixedBool,
   status: fixedBool,

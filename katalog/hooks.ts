@@ -5,6 +5,8 @@
  */
 
 import { isObject } from "../core/json.ts";
+import { HOOK_EXPORTS } from "../hooks/contract/reconcile.ts";
+import { RULE_EXPORTS } from "../hooks/contract/rules.ts";
 import type { HookLimits } from "../hooks/limits.ts";
 import { checkShape } from "./check.ts";
 import { type ExternalModel, readExternal } from "./external.ts";
@@ -36,16 +38,6 @@ export interface HookModel {
   readonly engine: HookEngine;
   readonly shared: boolean;
 }
-
-/** What a module may export; the gateway's is among them. */
-export const HOOK_EXPORTS: readonly string[] = [
-  "on_reconcile",
-  "on_delete",
-  "on_not_found",
-  "on_validate",
-  "on_mutate",
-  "on_convert",
-];
 
 /** Keys by which the original names a hook that is compiled into a program. */
 const GO_KEYS = ["location", "function", "alias", "version", "fetch"];
@@ -82,7 +74,7 @@ export async function readHooks(
     checkShape({ type: "map", of: { type: "any" } }, args, report);
   }
   const sum = childPart(part, "sha256");
-  const exports = HOOK_EXPORTS;
+  const exports = [...Object.values(HOOK_EXPORTS), ...RULE_EXPORTS];
   const context = { sources, report, limits, grants, exports };
   const module = await readHookModule(wasm, sum, context);
   const sha256 = textOf(sum);
