@@ -166,7 +166,7 @@ function compileCrd(
     onReconcile,
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
-    ...compileHooks(crd.hooks, report, textOptions),
+    ...compileHooks(crd, report, textOptions),
     external: compileExternal(callLists(crd), report, textOptions),
     requeueAfterMs: compileRequeue(crd, report, textOptions),
     ...compileObserved(crd, crds, report, textOptions),

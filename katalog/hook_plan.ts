@@ -22,6 +22,8 @@ export interface HookPlan {
    * @throws {RenderError}
    */
   readonly args: (scope: Scope) => JsonObject;
+  /** Take over fields of other managers. */
+  readonly force: boolean;
   /** Whether it is called before the templates. */
   readonly runsFirst: boolean;
   readonly grants: HookGrants;

@@ -17,6 +17,7 @@ import type { HookEngine, HookGrants, HookModule, HookPlan } from "./hook_plan.t
 import { hooksShape } from "./hook_shape.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import { kindTables } from "./kinds/mod.ts";
+import type { CrdModel } from "./model.ts";
 import { childPart, originOf, type Part, textOf } from "./part.ts";
 import type { ChildKind, Origin } from "./plan.ts";
 import { compileShape } from "./render.ts";
@@ -113,7 +114,7 @@ function warnOfGo(part: Part, report: Report): void {
 
 /** Compiles what {@link readHooks} gave. */
 export function compileHooks(
-  hooks: HookModel | undefined,
+  { hooks, forceConflict }: Pick<CrdModel, "hooks" | "forceConflict">,
   report: Report,
   options: TextOptions,
 ): { readonly hooks?: HookPlan } {
@@ -123,6 +124,7 @@ export function compileHooks(
   return {
     hooks: {
       ...rest,
+      force: forceConflict,
       args: (scope) => {
         const value = args(scope);
         return isObject(value) ? value : {};
