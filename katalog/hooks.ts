@@ -28,6 +28,8 @@ import type { TextOptions } from "./template_text.ts";
 /** A hook as it is declared, all defaults filled in, its args not yet compiled. */
 export interface HookModel {
   readonly origin: Origin;
+  /** As it is written. */
+  readonly part: Part;
   readonly wasm: string;
   readonly sha256?: string;
   readonly module?: HookModule;
@@ -82,6 +84,7 @@ export async function readHooks(
   return {
     hooks: {
       origin: originOf(part),
+      part,
       wasm: name,
       ...(sha256 ? { sha256 } : {}),
       ...(module === undefined ? {} : { module }),
@@ -119,8 +122,8 @@ export function compileHooks(
   options: TextOptions,
 ): { readonly hooks?: HookPlan } {
   if (hooks === undefined) return {};
-  const { args: part, external: _external, sha256: _sha256, ...rest } = hooks;
-  const args = compileShape({ type: "any" }, part, report, options);
+  const { args: said, part: _part, external: _calls, sha256: _sum, ...rest } = hooks;
+  const args = compileShape({ type: "any" }, said, report, options);
   return {
     hooks: {
       ...rest,

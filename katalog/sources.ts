@@ -41,7 +41,8 @@ export class Sources {
 
   /** Every file that was asked for, in that order. */
   get names(): readonly string[] {
-    return [...this.#documents.keys(), ...this.#bytes.keys()];
+    const plugins = [...this.#bytes.keys()].filter((path) => !isUrl(path));
+    return [...this.#documents.keys(), ...plugins];
   }
 
   /**

@@ -26,6 +26,7 @@ import { type Memory, newMemory } from "./memory.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
 import { ExternalCaller } from "./external_caller.ts";
 import { Figures, readsFigures } from "./figures.ts";
+import { HookAbsence } from "./hook_absence.ts";
 import { HookDesk } from "./hook_desk.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake, type Taken } from "./intake.ts";
@@ -47,6 +48,7 @@ export class Controller {
   readonly #calls = new CallStore();
   readonly #caller: ExternalCaller;
   readonly #hook: HookDesk;
+  readonly #absence: HookAbsence;
   readonly #forced = new Set<string>();
   /** Keys that are to have a cycle whatever is known, such as at a resync. */
   readonly #asked = new Set<string>();
@@ -73,6 +75,8 @@ export class Controller {
     this.#caller = new ExternalCaller({ ...own, ...options.outbound, crd: crd.name });
     const { hooks: host, outbound: { pluginFetch: fetch } } = options;
     this.#hook = new HookDesk({ ...own, fetch, ...(host ? { host } : {}) });
+    const exists = (key: string) => this.informer.store.get(key) !== undefined;
+    this.#absence = new HookAbsence({ ...own, desk: this.#hook, exists });
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -140,7 +144,7 @@ export class Controller {
     this.#stopResync?.();
     this.queue.close();
     const cancel = this.#options.clock.after(graceMs, () => this.#hard.abort());
-    await Promise.all(this.#workers);
+    await Promise.all([...this.#workers, this.#absence.stop()]);
     cancel();
   }
 
@@ -166,7 +170,7 @@ export class Controller {
       // Another object of that name starts with a clean slate.
       this.#memories.delete(key);
       this.#intake.forget(key);
-      return;
+      return this.#absence.add(key);
     }
     // Re-created while nobody watched: what was remembered is about another object.
     if (old !== undefined && old.object.metadata.uid !== now.object.metadata.uid) {

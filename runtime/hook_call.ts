@@ -58,7 +58,7 @@ const STILL_SEED = 1;
 /** Whether the plug-in of a CRD is to be called in a phase. */
 export function hasExport(hooks: HookPlan | undefined, phase: HookPhase): boolean {
   if (hooks === undefined) return false;
-  // What cannot be read is told by the first call.
+  // What cannot be read is told by the first call; a resource can always be deleted.
   if (hooks.module === undefined) return phase === "reconcile";
   return hooks.module.exports.has(HOOK_EXPORTS[phase]);
 }

@@ -24,6 +24,9 @@ import {
 import type { CrdPlan, HookPlan } from "../katalog/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import type { GuardedFetch } from "../net/mod.ts";
+import { formatTimestamp } from "../core/timestamp.ts";
+import type { CycleFacts } from "./cycle.ts";
+import { hasExport, stillness } from "./hook_call.ts";
 import type { HookAsk, HookFault, HookReply } from "./hook_ask.ts";
 import { hookRequest } from "./hook_http.ts";
 import { HookReads, type HookReadsOptions } from "./hook_reads.ts";
@@ -74,6 +77,55 @@ export class HookDesk {
       metrics.hookErrors.inc({ crd: crd.name, error_type: reply.error.kind });
     }
     return reply;
+  }
+
+  /** Whether the plug-in wants to hear of resources that are gone. */
+  get hearsOfAbsence(): boolean {
+    return hasExport(this.#options.crd.hooks, "notFound");
+  }
+
+  /**
+   * Tells the plug-in that a resource is gone. Nothing is left that it could write
+   * about, or own anything: it can only act through the host, and report.
+   *
+   * @returns When to tell it again, milliseconds; `undefined` once it knows.
+   */
+  async tellAbsence(
+    key: string,
+    facts: Pick<CycleFacts, "nowMs" | "random">,
+    signal: AbortSignal,
+  ): Promise<{ readonly afterMs?: number; readonly failed: boolean }> {
+    const { crd, logger } = this.#options;
+    const hooks = crd.hooks!;
+    const input = {
+      phase: "notFound",
+      key,
+      gvk: crd.gvk,
+      args: {},
+      children: {},
+      cross: {},
+      external: {},
+      ...(hooks.grants.clock ? { now: formatTimestamp(facts.nowMs) } : {}),
+    } as const;
+    const ask = { input, ...stillness(hooks.grants, facts) };
+    const reply = await this.call(ask, signal);
+    const fault = reply.ok ? reply.result.error : reply.error;
+    if (fault !== undefined) {
+      logger.error("hook failed", { object: key, error: fault.message });
+      return { failed: true };
+    }
+    if (!reply.ok) return { failed: true };
+    const { apply, delete: removed, status, conditions, events } = reply.result;
+    const idle = [apply, removed, conditions, events].every((list) =>
+      list.length === 0
+    );
+    if (!idle || status !== undefined) {
+      logger.warn("what the hook wants is not done: its resource is gone", {
+        object: key,
+      });
+    }
+    const { requeueAfterMs: afterMs } = reply.result;
+    return { failed: false, ...(afterMs === undefined ? {} : { afterMs }) };
   }
 
   async #answer(

@@ -155,7 +155,8 @@ function clash(
   };
 }
 
-function* deleteDoomed(
+/** Deletes what a hook wants gone, exactly as it was read. */
+export function* deleteDoomed(
   { memory }: CycleFacts,
   { doomed }: HookRun,
   written: Applied,

@@ -45,7 +45,7 @@ export function mergeFields(first: JsonObject, second: JsonObject): JsonObject {
 
 /** Events that a hook tells: when they are new to it, not once per cycle. */
 export function hookEvents(
-  { memory }: CycleFacts,
+  { memory }: Pick<CycleFacts, "memory">,
   hook: Pick<HookRun, "events"> | undefined,
 ): readonly CycleEvent[] {
   if (hook === undefined) return [];
