@@ -119,5 +119,7 @@ export function goPeer(program: string, settings: SubjectSettings): Subject {
 export function taskArguments(command: string): string[] {
   const words = command.slice(command.lastIndexOf("deno run") + "deno ".length)
     .split(" ").map((word) => word.replaceAll('"', ""));
-  return words.map((word) => word.replace("$ROOT/", ROOT));
+  return words.map((word) =>
+    word.replace("$ROOT/", ROOT).replace("$DENO", Deno.execPath())
+  );
 }

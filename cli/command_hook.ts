@@ -180,9 +180,9 @@ async function inspect(
 /** Takes a module through the gate, at the highest limit of memory; runs nothing. */
 async function load(file: string, bytes: Uint8Array, { system }: CommandContext) {
   const { HIGHEST_LIMITS, readWishes } = await import("../hooks/mod.ts");
-  const { createLocalHost, hookJson } = await import("./hook_cells.ts");
+  const { createHookHost, hookJson } = await import("./hooks.ts");
   const { memoryBytes } = HIGHEST_LIMITS;
-  const plugin = createLocalHost(system).load(bytes, { memoryBytes });
+  const plugin = createHookHost(system).load(bytes, { memoryBytes });
   const wishes = plugin.wishes === undefined
     ? undefined
     : readWishes(plugin.wishes, file, hookJson);
@@ -202,7 +202,7 @@ async function tryOut(
       "Name a YAML file with the resource: `--input cr.yaml`",
     );
   }
-  const { needCells } = await import("./hook_cells.ts");
+  const { needCells } = await import("./hooks.ts");
   const { runHook } = await import("./hook_run.ts");
   const { endedWell, formatRun } = await import("./hook_report.ts");
   await needCells();

@@ -26,7 +26,7 @@ import {
 import { ShapeFault } from "../hooks/contract/shape.ts";
 import { CommandError } from "./failure.ts";
 import { AnsweringHost, type Answers, answersShape } from "./hook_answers.ts";
-import { createLocalHost } from "./hook_cells.ts";
+import { createHookHost } from "./hooks.ts";
 import type { System } from "./system.ts";
 
 /** What `--phase` takes: the phases of a reconcile hook, and the rule hooks. */
@@ -90,7 +90,7 @@ export async function runHook(
     : HOOK_EXPORTS[phase];
   const bytes = await readModule(file, system);
   const api = new AnsweringHost(answers, object.metadata.namespace, hook);
-  const host = createLocalHost(system);
+  const host = createHookHost(system);
   try {
     const plugin = host.load(bytes);
     const nowMs = answers.now === undefined ? NO_TIME_MS : Date.parse(answers.now);

@@ -43,6 +43,8 @@ export interface StillNeeded {
   readonly inCluster: boolean;
   /** A program renews our credentials. */
   readonly usesProgram: boolean;
+  /** Plug-ins are called: each cell is a process of this program. */
+  readonly hasHooks: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function dropPermissions(
   still: StillNeeded,
 ): Promise<void> {
   const names = [
-    ...(still.usesProgram ? [] : ["run"] as const),
+    ...(still.usesProgram || still.hasHooks ? [] : ["run"] as const),
     ...(still.inCluster ? ["env"] as const : []),
   ];
   await revoke(names);

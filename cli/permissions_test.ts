@@ -51,13 +51,17 @@ Deno.test("dropPermissionsOf leaves each action of ork hook what it needs", asyn
 });
 
 Deno.test("dropPermissions leaves an operator what its credentials need", async () => {
-  const drop = (inCluster: boolean, usesProgram: boolean) =>
+  const drop = (inCluster: boolean, usesProgram: boolean, hasHooks = false) =>
     after(
-      `dropPermissions(silentLogger, { inCluster: ${inCluster}, usesProgram: ${usesProgram} })`,
+      `dropPermissions(silentLogger, ${
+        JSON.stringify({ inCluster, usesProgram, hasHooks })
+      })`,
     );
   const pod = granted(await drop(true, false));
   assert.ok(!pod.includes("env") && !pod.includes("run") && pod.includes("read"));
   const laptop = granted(await drop(false, false));
   assert.ok(!laptop.includes("run") && laptop.includes("read"));
   assert.ok(granted(await drop(false, true)).includes("run"));
+  const hooked = granted(await drop(true, false, true));
+  assert.ok(hooked.includes("run") && !hooked.includes("env"));
 });

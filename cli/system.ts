@@ -13,6 +13,9 @@ import type { Random } from "../core/random.ts";
 /** Longer delays overflow a 32-bit timer, which then fires at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
+/** The largest file that is fetched whole: a plug-in. */
+const BYTES_MAX = 32 * 1024 * 1024;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -57,14 +60,16 @@ export interface System {
   readonly stderrIsTerminal: boolean;
   /** @throws {Deno.errors.NotFound} and its like. */
   readText(path: string): Promise<string>;
-  /** @throws {Deno.errors.NotFound} and its like. */
-  readBytes(path: string): Promise<Uint8Array>;
   /**
    * Fetches a text over HTTP.
    *
    * @throws {NetError}
    */
   fetchText(url: string): Promise<string>;
+  /** As {@link System.readText}, for a file that is no text. */
+  readBytes(path: string): Promise<Uint8Array>;
+  /** As {@link System.fetchText}, for what is no text. */
+  fetchBytes(url: string): Promise<Uint8Array>;
   /** Whether a file, and no folder, is there. */
   isFile(path: string): boolean;
   /**
@@ -90,11 +95,15 @@ export function createSystem(): System {
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     stderrIsTerminal: Deno.stderr.isTerminal(),
     readText: (path) => Deno.readTextFile(path),
-    readBytes: (path) => Deno.readFile(path),
     async fetchText(url) {
       // Loaded only here: most commands fetch nothing, and the server comes along.
       const { fetchText } = await import("../net/mod.ts");
       return await fetchText(url, { clock: systemClock });
+    },
+    readBytes: (path) => Deno.readFile(path),
+    async fetchBytes(url) {
+      const { fetchBytes } = await import("../net/mod.ts");
+      return await fetchBytes(url, { clock: systemClock, bytesMax: BYTES_MAX });
     },
     isFile(path) {
       try {

@@ -14,8 +14,8 @@ export interface FakeMachine {
   readonly env?: Readonly<Record<string, string>>;
   /** Files by their path, and texts by their URL. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Files that are no text, by their path. */
-  readonly binaries?: Readonly<Record<string, Uint8Array>>;
+  /** Files that are no text, by their path or URL. */
+  readonly bytes?: Readonly<Record<string, Uint8Array>>;
   readonly isTerminal?: boolean;
 }
 
@@ -29,12 +29,15 @@ export interface CommandResult {
 /** A machine that keeps what is written to it. */
 export function fakeSystem(machine: FakeMachine = {}) {
   const written = { stdout: "", stderr: "" };
-  const { env = {}, files = {}, binaries = {}, isTerminal = false } = machine;
-  const reader = <T>(all: Readonly<Record<string, T>>) => (path: string) =>
-    Object.hasOwn(all, path)
-      ? Promise.resolve(all[path])
+  const { env = {}, files = {}, isTerminal = false } = machine;
+  const read = (path: string) =>
+    Object.hasOwn(files, path)
+      ? Promise.resolve(files[path])
       : Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`));
-  const read = reader(files);
+  const readBytes = (path: string) =>
+    Object.hasOwn(machine.bytes ?? {}, path)
+      ? Promise.resolve(machine.bytes![path])
+      : Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`));
   const system: System = {
     clock: new ManualClock(),
     random: seededRandom(1),
@@ -44,8 +47,9 @@ export function fakeSystem(machine: FakeMachine = {}) {
     stdoutIsTerminal: isTerminal,
     stderrIsTerminal: isTerminal,
     readText: read,
-    readBytes: reader(binaries),
     fetchText: read,
+    readBytes,
+    fetchBytes: readBytes,
     isFile: (path) => Object.hasOwn(files, path),
     stopSignal: () => new AbortController().signal,
   };

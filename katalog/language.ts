@@ -182,7 +182,9 @@ export const reconcilerShape = object({
   resync: duration,
   queue: queueShape,
   requeue: requeueShape,
-}, { later: ["hooks", "constructor", "profile"] });
+  // Checked apart: there are two forms of it.
+  hooks: any,
+}, { later: ["constructor", "profile"] });
 
 /** One entry of `status.fields`. */
 export const statusFieldShape = object({

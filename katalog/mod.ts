@@ -9,6 +9,16 @@ export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
 export { NO_CALLS } from "./external_compile.ts";
+export { grantsFor, httpGrantFor, type Target } from "./hook_covers.ts";
+export type {
+  HookEngine,
+  HookGrants,
+  HookModule,
+  HookPlan,
+  HttpGrant,
+  ObjectGrant,
+} from "./hook_plan.ts";
+export type { HookModel } from "./hooks.ts";
 export type {
   Credential,
   ExternalCall,

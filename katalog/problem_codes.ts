@@ -53,6 +53,8 @@ export const PROBLEM_CODES = {
   "note-shadows": "A note replaces a built-in function",
   "note-duplicate": "One file declares a note twice",
   "template-not-allowed": "A template stands where only fixed text counts",
+  "hook-module": "A hook's module cannot be used",
+  "hook-wish": "A plug-in asks for more than its hook is granted",
   "condition-operator": "A condition's operator does not exist or does not fit",
   "condition-value": "A condition's value is nothing its operator can work with",
   "rule-field": "A rule looks at a field that its kind does not have",

@@ -26,6 +26,8 @@ import { type Memory, newMemory } from "./memory.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
 import { ExternalCaller } from "./external_caller.ts";
 import { Figures, readsFigures } from "./figures.ts";
+import { HookAbsence } from "./hook_absence.ts";
+import { HookDesk } from "./hook_desk.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake, type Taken } from "./intake.ts";
 import { tellPanic } from "./panic.ts";
@@ -45,6 +47,8 @@ export class Controller {
   readonly #memories = new Map<string, Memory>();
   readonly #calls = new CallStore();
   readonly #caller: ExternalCaller;
+  readonly #hook: HookDesk;
+  readonly #absence: HookAbsence;
   readonly #forced = new Set<string>();
   /** Keys that are to have a cycle whatever is known, such as at a resync. */
   readonly #asked = new Set<string>();
@@ -67,14 +71,12 @@ export class Controller {
     );
     this.queue = new Workqueue(clock, random);
     this.#intake = new Intake(crd, (cr) => scopeOf(this.#facts(cr, newMemory()), {}));
-    this.#caller = new ExternalCaller({
-      ...options.outbound,
-      crd: crd.name,
-      client: inFlow(client, crd.name),
-      clock,
-      logger: this.#logger,
-      metrics: options.metrics,
-    });
+    const own = { ...options, client: inFlow(client, crd.name), logger: this.#logger };
+    this.#caller = new ExternalCaller({ ...own, ...options.outbound, crd: crd.name });
+    const { hooks: host, outbound: { pluginFetch: fetch } } = options;
+    this.#hook = new HookDesk({ ...own, fetch, ...(host ? { host } : {}) });
+    const exists = (key: string) => this.informer.store.get(key) !== undefined;
+    this.#absence = new HookAbsence({ ...own, desk: this.#hook, exists });
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -142,7 +144,7 @@ export class Controller {
     this.#stopResync?.();
     this.queue.close();
     const cancel = this.#options.clock.after(graceMs, () => this.#hard.abort());
-    await Promise.all(this.#workers);
+    await Promise.all([...this.#workers, this.#absence.stop()]);
     cancel();
   }
 
@@ -168,7 +170,7 @@ export class Controller {
       // Another object of that name starts with a clean slate.
       this.#memories.delete(key);
       this.#intake.forget(key);
-      return;
+      return this.#absence.add(key);
     }
     // Re-created while nobody watched: what was remembered is about another object.
     if (old !== undefined && old.object.metadata.uid !== now.object.metadata.uid) {
@@ -335,6 +337,7 @@ export class Controller {
       metrics,
       informer: this.informer,
       caller: this.#caller,
+      hook: this.#hook,
       now: () => clock.now(),
       childInformer,
       readCross: (reads) => cross.read(key, reads),

@@ -23,6 +23,8 @@ import { Controller } from "./controller.ts";
 import { CrossDesk } from "./cross_desk.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
+import type { HookRunner } from "./hook_desk.ts";
+import { describeHooks } from "./hook_metrics.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
@@ -41,6 +43,8 @@ export interface ManagerOptions {
   readonly recorder: EventRecorder;
   /** How other services are called; absent: directly, with no environment. */
   readonly outbound?: Outbound;
+  /** What runs plug-ins; absent: hooks fail, and say so. */
+  readonly hooks?: HookRunner;
 }
 
 /** How one CRD fares, for probes and people. */
@@ -299,6 +303,7 @@ class PlanManager implements Manager {
 
   #collect(metrics: Metrics): void {
     metrics.missedEvents.reset();
+    describeHooks(this.#controllers, this.#options.hooks, metrics.hookUsage);
     for (const controller of this.#controllers) {
       const labels = { crd: controller.crd.name };
       metrics.resources.set(labels, controller.informer.store.size);

@@ -32,6 +32,7 @@ import {
 } from "./deletion_stage.ts";
 import { renderFailure } from "./desired.ts";
 import { runJob, runs } from "./farewell_job.ts";
+import type { HookRun } from "./hook_call.ts";
 import { identityOf, identityOfObject, isOurs } from "./marks.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 
@@ -44,6 +45,10 @@ export interface Ran {
   readonly warnings: readonly string[];
   readonly failure?: CycleFailure;
   readonly waiting?: string;
+  /** When to look again although nothing tells; a few seconds if absent. */
+  readonly afterMs?: number;
+  /** What the hook said, if it was called. */
+  readonly hook?: Pick<HookRun, "status" | "conditions">;
   /** The CR changed or went under our hands. */
   readonly moved?: boolean;
 }

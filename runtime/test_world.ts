@@ -13,6 +13,7 @@ import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { refOf } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
+import type { HookResult } from "../hooks/mod.ts";
 import {
   type BlockPlan,
   type CrdPlan,
@@ -37,6 +38,7 @@ import type {
   Write,
   WriteResult,
 } from "./cycle.ts";
+import type { HookAsk, HookReply } from "./hook_ask.ts";
 import { type Memory, newMemory } from "./memory.ts";
 import { FIELD_MANAGER, identityOf, identityOfObject, ownersOf } from "./marks.ts";
 import { reconcile } from "./reconcile.ts";
@@ -142,6 +144,12 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
   };
 }
 
+/** The answer of a hook that is done, unless something else is given. */
+export function hookSays(result: Partial<HookResult>): HookReply {
+  const nothing = { apply: [], delete: [], conditions: [], events: [] };
+  return { ok: true, result: { result: "ok", ...nothing, ...result }, asked: false };
+}
+
 /** Answers a cycle's asks from memory, and keeps what it was asked to write. */
 export class TestWorld {
   readonly objects = new Map<string, StoredObject>();
@@ -164,6 +172,9 @@ export class TestWorld {
   call: (request: ExternalRequest) => Partial<CallResult> = () => ({});
   /** The names of the calls made, those made side by side joined by `+`. */
   readonly called: string[] = [];
+  /** What the hook says; by default nothing is wanted. */
+  hook: (call: HookAsk) => HookReply = () => hookSays({});
+  readonly hooked: HookAsk[] = [];
   /** Identities that stay, marked as being deleted, when they are deleted. */
   readonly lingering = new Set<string>();
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
@@ -243,6 +254,9 @@ export class TestWorld {
         }));
         return { answer: "external", results, nowMs: this.nowMs };
       }
+      case "hook":
+        this.hooked.push(ask.call);
+        return { answer: "hook", reply: this.hook(ask.call) };
       case "certificate": {
         const text = `made for ${ask.request.for} no ${++this.#version}`;
         return {

@@ -10,7 +10,7 @@
 
 import { fileURLToPath } from "node:url";
 import { buildHook } from "../cli/hook_build.ts";
-import { hookJson } from "../cli/hook_cells.ts";
+import { hookJson } from "../cli/hooks.ts";
 import { systemClock } from "../cli/system.ts";
 import { formatExactJson } from "../kube/exact_json.ts";
 import { denoCellCommand, HookError, HookHost, type HookPlugin } from "../hooks/mod.ts";

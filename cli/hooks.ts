@@ -1,32 +1,39 @@
 /**
- * Gives commands the host that plug-ins run in.
+ * Makes what runs plug-ins: a host whose cells are this very program.
  *
  * @module
  */
 
 import {
   binaryCellCommand,
-  type CellCommand,
   denoCellCommand,
   HookHost,
   type JsonCodec,
 } from "../hooks/mod.ts";
-import { formatExactJson, parseExactJson } from "../kube/exact_json.ts";
+import { formatExactJson } from "../kube/exact_json.ts";
+import { parseExactJson } from "../kube/mod.ts";
+import type { Plan } from "../katalog/mod.ts";
 import { CommandError } from "./failure.ts";
 import type { System } from "./system.ts";
 
 /** JSON as plug-ins read and write it: large integers stay whole. */
 export const hookJson: JsonCodec = { parse: parseExactJson, format: formatExactJson };
 
-/** How this program starts itself as a cell. */
-export function cellCommand(): CellCommand {
-  const path = Deno.execPath();
-  return Deno.build.standalone ? binaryCellCommand(path) : denoCellCommand(path);
+/** Makes a host; no process is started before the first call. */
+export function createHookHost({ clock }: Pick<System, "clock">): HookHost {
+  const program = Deno.execPath();
+  return new HookHost({
+    clock,
+    json: hookJson,
+    command: Deno.build.standalone
+      ? binaryCellCommand(program)
+      : denoCellCommand(program),
+  });
 }
 
-/** A host with one cell; close it when the command ends. */
-export function createLocalHost({ clock }: Pick<System, "clock">): HookHost {
-  return new HookHost({ clock, json: hookJson, command: cellCommand(), cells: 1 });
+/** Whether a Plan has plug-ins, so that cells may have to be started. */
+export function hasHooks({ crds }: Pick<Plan, "crds">): boolean {
+  return crds.some(({ hooks }) => hooks !== undefined);
 }
 
 /**
@@ -35,7 +42,7 @@ export function createLocalHost({ clock }: Pick<System, "clock">): HookHost {
  * @throws {CommandError} If this process may not start itself.
  */
 export async function needCells(): Promise<void> {
-  const command = cellCommand().program;
+  const command = Deno.execPath();
   const { state } = await Deno.permissions.query({ name: "run", command });
   if (state === "granted") return;
   throw new CommandError(
