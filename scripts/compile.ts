@@ -49,6 +49,15 @@ async function compile(): Promise<void> {
       // The control plane is built where it is first needed: its sources come along.
       "--include",
       "e2e/controlplane",
+      // What `ork hook init` writes; not the kit's folder, which may hold a build.
+      "--include",
+      "hooks/kits/template",
+      "--include",
+      "hooks/kits/rust/src",
+      "--include",
+      "hooks/kits/rust/Cargo.toml",
+      "--include",
+      "hooks/kits/rust/README.md",
       "--output",
       OUTPUT,
       "cli/main.ts",
