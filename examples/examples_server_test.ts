@@ -200,8 +200,16 @@ Deno.test("examples/database runs as it stands: its hook makes, changes and lets
         String(ready?.message).includes('there is no engine "oracle"');
     });
     assert.equal(await port(), 5432, "a failed hook changes nothing");
-    // Nothing of a failed hook stands in the way of a deletion.
   }, { waitsForReady: false });
+  // Data outlives its database, as a StatefulSet has it; a test's should not.
+  const client = await testClient();
+  await client.delete({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    namespace: "default",
+    name: "data-orders-0",
+  });
+  client.close();
 });
 
 Deno.test("examples/feature-flag follows the flag that its service tells", async () => {
