@@ -78,7 +78,11 @@ function makes(crd: CrdPlan): string {
   const read = crd.readKinds.map(({ apiVersion, kind, verbs }) =>
     `      reads ${groupKind(apiVersion, kind)} (${verbs.join(", ")})`
   );
-  return [...made.length === 0 ? ["      makes nothing"] : made, ...read].join("\n");
+  const removed = (crd.hooks?.grants.delete ?? []).map(({ apiVersion, kind }) =>
+    `      deletes ${groupKind(apiVersion, kind)}, if the hook asks for it`
+  );
+  return [...made.length === 0 ? ["      makes nothing"] : made, ...read, ...removed]
+    .join("\n");
 }
 
 /** Kubernetes keeps groups without a dot, and those of k8s.io, to itself. */

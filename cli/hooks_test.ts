@@ -48,3 +48,17 @@ Deno.test("ork template shows a hook as it is written, and checks its module", a
   });
   assert.equal((await runCommand(["template"], { files })).code, 1);
 });
+
+Deno.test("ork validate --full lists what a hook may touch", async () => {
+  const files = {
+    "katalog.yaml": katalog(
+      "{ wasm: ./rust.wasm, capabilities: { read: [{ apiVersion: v1, kind: Secret, names: [a] }, { apiVersion: v1, kind: Pod }], apply: [{ apiVersion: v1, kind: Service }], delete: [{ apiVersion: batch/v1, kind: Job }] } }",
+    ),
+  };
+  const bytes = { "rust.wasm": RUST };
+  const { stdout } = await runCommand(["validate", "--full"], { files, bytes });
+  assert.match(stdout, /makes Service\n/);
+  assert.match(stdout, /reads Secret \(get\)\n/);
+  assert.match(stdout, /reads Pod \(get, list\)\n/);
+  assert.match(stdout, /deletes Job\.batch, if the hook asks for it\n/);
+});

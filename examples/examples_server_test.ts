@@ -200,6 +200,11 @@ Deno.test("examples/database runs as it stands: its hook makes, changes and lets
         String(ready?.message).includes('there is no engine "oracle"');
     });
     assert.equal(await port(), 5432, "a failed hook changes nothing");
+    // The garbage collector forgets owners whose CRD is gone before it looked.
+    await client.delete(orders);
+    await until("the server gone", async () => await client.get(server) === undefined);
+    await until("the port gone", async () => await port() === undefined);
+    await until("no password", async () => await client.get(password) === undefined);
   }, { waitsForReady: false });
   // Data outlives its database, as a StatefulSet has it; a test's should not.
   const client = await testClient();
@@ -228,6 +233,8 @@ Deno.test("examples/feature-flag follows the flag that its service tells", async
       const books = refOf(objects[0]);
       const status = (await client.get(books))?.status;
       assert.equal(getPath(status, ["checkout"]), "v2");
+      await client.delete(books);
+      await until("no features", async () => await client.get(features) === undefined);
     });
   } finally {
     await service.close(0);

@@ -4,9 +4,14 @@
  * @module
  */
 
-import { type Json } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { identityOf } from "./marks.ts";
-import { type KubeObject, objectKey, type ObjectRef } from "../core/object.ts";
+import {
+  groupKind,
+  type KubeObject,
+  objectKey,
+  type ObjectRef,
+} from "../core/object.ts";
 import {
   type GetRequest,
   HookError,
@@ -181,7 +186,9 @@ export class HookReads {
     return new HookError(
       "denied",
       `Cannot let the hook "${this.#options.crd.name}" read "${
-        identityOf(target)
+        target.name === ""
+          ? groupKind(target.apiVersion, target.kind)
+          : identityOf(target)
       }": ${why}`,
       { hint: "If you trust it with that, say so under `capabilities.read`" },
     );

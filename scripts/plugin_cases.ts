@@ -92,8 +92,8 @@ export const COMMITTED_PLUGINS: readonly CommittedPlugin[] = [
     crate: "examples/feature-flag/hook",
     wasm: "examples/feature-flag/feature-flag.wasm",
     calls: [
-      ["on_reconcile", input({}, { newCheckout: "true", sale: "false" })],
-      ["on_reconcile", input({}, { newCheckout: "", sale: "true" })],
+      ["on_reconcile", input({}, { newCheckout: true, sale: false })],
+      ["on_reconcile", input({}, { newCheckout: false, sale: true })],
       ["on_reconcile", input({}, {})],
     ],
   },

@@ -12,19 +12,14 @@ hooks! {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Args {
-    /// A template gives text, so a flag is `"true"` or not.
-    new_checkout: String,
-    sale: String,
+    new_checkout: bool,
+    sale: bool,
 }
 
 fn reconcile(input: &Input) -> HookResult {
     let args: Args = input.read_args()?;
-    let checkout = if args.new_checkout == "true" {
-        "v2"
-    } else {
-        "v1"
-    };
-    let banner = if args.sale == "true" { "sale" } else { "none" };
+    let checkout = if args.new_checkout { "v2" } else { "v1" };
+    let banner = if args.sale { "sale" } else { "none" };
     let features = json!({
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -52,9 +47,9 @@ mod tests {
 
     use super::*;
 
-    fn shop(flag: &str, status: &str) -> Input {
+    fn shop(flag: bool, status: &str) -> Input {
         Input {
-            args: json!({ "newCheckout": flag, "sale": "false" }),
+            args: json!({ "newCheckout": flag, "sale": false }),
             ..input(json!({
                 "apiVersion": "demo.orkestra.io/v1",
                 "kind": "Shop",
@@ -66,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_flag_decides_the_checkout() {
-        for (flag, checkout) in [("true", "v2"), ("false", "v1"), ("", "v1")] {
+        for (flag, checkout) in [(true, "v2"), (false, "v1")] {
             let outcome = reconcile(&shop(flag, checkout)).unwrap();
             assert_eq!(outcome.apply[0]["data"]["checkout"], checkout);
             assert!(outcome.events.is_empty());
@@ -75,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_change_of_the_checkout_is_an_event() {
-        let outcome = reconcile(&shop("true", "v1")).unwrap();
+        let outcome = reconcile(&shop(true, "v1")).unwrap();
         assert_eq!(outcome.events[0].message, "Checkout v1 became v2");
     }
 
@@ -83,7 +78,7 @@ mod tests {
     fn args_that_the_katalog_does_not_give_are_an_error() {
         let error = reconcile(&Input {
             args: json!({}),
-            ..shop("", "v1")
+            ..shop(false, "v1")
         })
         .unwrap_err();
         assert_eq!(error.reason.as_deref(), Some("BadArgs"));
