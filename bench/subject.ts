@@ -127,5 +127,6 @@ export function goPeer(program: string, settings: SubjectSettings): Subject {
  */
 export function taskArguments(command: string): string[] {
   return command.slice(command.lastIndexOf("deno run") + "deno ".length)
-    .split(" ").map((word) => word.replaceAll('"', "")).slice(0, -1);
+    .split(" ").map((word) => word.replaceAll('"', "")).slice(0, -1)
+    .map((word) => word.replace("$DENO", Deno.execPath()));
 }

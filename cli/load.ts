@@ -13,6 +13,9 @@ import type { System } from "./system.ts";
 /** Reads a file as the loader wants it. */
 export type ReadFile = (path: string) => Promise<string>;
 
+/** Reads a file as it is. */
+export type ReadBytes = (path: string) => Promise<Uint8Array>;
+
 /** Readers that remember, so that problems can show the lines they stand in. */
 export interface RememberedFiles {
   readonly readFile: ReadFile;
@@ -20,13 +23,17 @@ export interface RememberedFiles {
   readonly fetchSource: ReadFile;
   /** A variable of the environment. */
   readonly env: (name: string) => string | undefined;
+  /** For plug-ins; not remembered. */
+  readonly readBytes: ReadBytes;
+  /** The same for a plug-in at `https://`. */
+  readonly fetchBytes: ReadBytes;
   /** A text that was read; `undefined` if it never was. */
   readonly textOf: (path: string) => string | undefined;
 }
 
 /** Remembers every text that the system reads or fetches. */
 export function rememberFiles(
-  system: Pick<System, "readText" | "fetchText" | "env">,
+  system: Pick<System, "readText" | "fetchText" | "readBytes" | "fetchBytes" | "env">,
 ): RememberedFiles {
   const texts = new Map<string, string>();
   const remembering = (read: ReadFile): ReadFile => async (path) => {
@@ -38,6 +45,8 @@ export function rememberFiles(
     readFile: remembering(system.readText),
     fetchSource: remembering(system.fetchText),
     env: (name) => system.env(name),
+    readBytes: system.readBytes,
+    fetchBytes: system.fetchBytes,
     textOf: (path) => texts.get(path),
   };
 }

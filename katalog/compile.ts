@@ -13,6 +13,7 @@ import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
 import { forEachNames } from "./for_each.ts";
 import { type CallList, compileExternal } from "./external_compile.ts";
+import { compileHooks, hookChildKinds } from "./hooks.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
 import type {
   BlockModel,
@@ -168,6 +169,7 @@ function compileCrd(
     onReconcile,
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
+    ...compileHooks(crd, report, textOptions),
     external: compileExternal(callLists(crd), report, textOptions),
     requeueAfterMs: compileRequeue(crd, report, textOptions),
     ...compileObserved(crd, crds, report, textOptions),
@@ -221,7 +223,8 @@ function compileBlock(
 
 /** onReconcile's calls come first; the conditions of a block count for its calls. */
 function callLists(crd: CrdModel): CallList[] {
-  return [crd.onReconcile, crd.onCreate].map(({ external, conditions }) => ({
+  const hook = crd.hooks ? [{ external: crd.hooks.external, conditions: {} }] : [];
+  return [crd.onReconcile, crd.onCreate, ...hook].map(({ external, conditions }) => ({
     calls: external,
     conditions: [crd.conditions, conditions],
   }));
@@ -294,5 +297,9 @@ function childKinds(crd: CrdModel, blocks: readonly BlockPlan[]): ChildKind[] {
     const { apiVersion, kind, origin } = entry;
     kinds.set(key, { apiVersion, kind, children: tables[i].children, origin });
   });
+  for (const child of hookChildKinds(crd.hooks)) {
+    const key = `${child.apiVersion}/${child.kind}`;
+    if (!kinds.has(key)) kinds.set(key, child);
+  }
   return [...kinds.values()];
 }

@@ -184,8 +184,10 @@ export const reconcilerShape = object({
   resync: duration,
   queue: queueShape,
   requeue: requeueShape,
+  // Checked apart: there are two forms of it.
+  hooks: any,
   profile: reconcilerProfileName,
-}, { later: ["hooks", "constructor"] });
+}, { later: ["constructor"] });
 
 /** One entry of `status.fields`. */
 export const statusFieldShape = object({

@@ -17,6 +17,16 @@ export {
   variablesOf,
 } from "./call_places.ts";
 export { NO_CALLS } from "./external_compile.ts";
+export { grantsFor, httpGrantFor, type Target } from "./hook_covers.ts";
+export type {
+  HookEngine,
+  HookGrants,
+  HookModule,
+  HookPlan,
+  HttpGrant,
+  ObjectGrant,
+} from "./hook_plan.ts";
+export type { HookModel } from "./hooks.ts";
 export type {
   Credential,
   ExternalCall,

@@ -9,6 +9,7 @@ import type { MapNode, ScalarNode } from "../core/yaml.ts";
 import type { NoteExample, UserNote } from "../template/mod.ts";
 import type { Conditions } from "./condition.ts";
 import type { ExternalModel } from "./external.ts";
+import type { HookModel } from "./hooks.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
 import type { ObservedModel } from "./read_observed.ts";
@@ -74,6 +75,7 @@ export interface CrdModel {
   readonly onCreate: BlockModel;
   readonly onReconcile: BlockModel;
   readonly onDelete: BlockModel;
+  readonly hooks?: HookModel;
   readonly status: StatusModel;
   /** The names of all its calls, wherever they stand; absent: not known. */
   readonly callNames?: ReadonlySet<string>;

@@ -15,6 +15,7 @@ import type { Scaling } from "./autoscale.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
 import type { RulesPlan } from "./rules/plan.ts";
 import type { ExternalPlan } from "./external_plan.ts";
+import type { HookPlan } from "./hook_plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -100,7 +101,9 @@ export interface CrdPlan extends ObservedPlan {
   readonly onReconcile: BlockPlan;
   readonly onDelete: BlockPlan;
   readonly status: StatusPlan;
-  /** The calls of `onReconcile.external` and `onCreate.external`. */
+  /** A plug-in that takes part in each cycle; absent: there is none. */
+  readonly hooks?: HookPlan;
+  /** The calls of `onReconcile.external`, `onCreate.external` and the hook's. */
   readonly external: ExternalPlan;
   /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;

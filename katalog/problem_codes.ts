@@ -56,6 +56,8 @@ export const PROBLEM_CODES = {
   "profile-duplicate": "Two profiles of one class have the same name",
   "profile-shadows": "A profile of the Katalog's own hides a built-in one",
   "template-not-allowed": "A template stands where only fixed text counts",
+  "hook-module": "A hook's module cannot be used",
+  "hook-wish": "A plug-in asks for more than its hook is granted",
   "condition-operator": "A condition's operator does not exist or does not fit",
   "condition-value": "A condition's value is nothing its operator can work with",
   "rule-field": "A rule looks at a field that its kind does not have",

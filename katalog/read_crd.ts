@@ -15,6 +15,7 @@ import type { KindTable } from "./kinds/frame.ts";
 import { boxShape, cleanupShape, reconcilerShape } from "./language.ts";
 import type { CrdModel, NoteModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
+import { readHooks } from "./hooks.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
 import { readObserved } from "./read_observed.ts";
 import { readDeletion } from "./read_deletion.ts";
@@ -94,13 +95,15 @@ export async function readCrd(
     onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
     onDelete: readDeletion(childPart(box, "onDelete"), blocks),
+    ...await readHooks(childPart(reconciler, "hooks"), context),
     status: readStatus(childPart(box, "status"), report),
     observed: readObserved(part, context),
     // An import may bring calls of its own.
     ...(childPart(part, "imports") ? {} : { callNames: callNamesIn(part) }),
   };
+  const hookCalls = said.hooks?.external ?? [];
   const calls = [...said.onReconcile.external, ...said.onCreate.external];
-  checkCallNames(calls, "onReconcile and onCreate", report);
+  checkCallNames([...calls, ...hookCalls], "onReconcile and onCreate", report);
   warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });
   const { gvk, plural, namespaced, manifest } = kind;

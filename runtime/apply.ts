@@ -192,7 +192,7 @@ class ApplyRun {
       last.desired === pending.desired;
     const inSync = known &&
       (last.resourceVersion === resourceVersion ||
-        (last.fields === stored.applied.get(FIELD_MANAGER) &&
+        (last.fields === stored.applied.get(managerOf(one)) &&
           holds(stored.object as Json, kept as Json)));
     if (inSync || (known && this.#isPaused(one.identity))) return undefined;
     const repair = known ? { ...pending, repairs: stored } : pending;
@@ -321,7 +321,7 @@ class ApplyRun {
       desired: pending.desired,
       uid: stored.object.metadata.uid ?? "",
       resourceVersion: stored.object.metadata.resourceVersion ?? "",
-      fields: stored.applied.get(FIELD_MANAGER) ?? "",
+      fields: stored.applied.get(managerOf(pending.one)) ?? "",
     });
   }
 
@@ -342,5 +342,10 @@ class ApplyRun {
 }
 
 function applyOf({ one, object }: Pending): Write {
-  return { op: "apply", object, force: one.entry.force, origin: one.entry.origin };
+  const { entry: { force, origin }, manager } = one;
+  return { op: "apply", object, force, origin, ...(manager ? { manager } : {}) };
+}
+
+function managerOf({ manager = FIELD_MANAGER }: Wanted): string {
+  return manager;
 }

@@ -37,6 +37,9 @@ export function childProjection(
 ): Projection | undefined {
   // Its values are often written in one form and kept in another.
   if (child.apiVersion === "v1" && child.kind === "Secret") return undefined;
-  const whole = crds.some((crd) => crd.enrich.length > 0 || crd.readsChild(child));
+  const whole = crds.some((crd) =>
+    // A hook is handed the children as they are.
+    crd.enrich.length > 0 || crd.hooks !== undefined || crd.readsChild(child)
+  );
   return whole ? undefined : APPLIED;
 }

@@ -75,7 +75,8 @@ export class Controller {
       },
       call: (requests, signal) => this.#outside.caller.call(requests, signal),
     });
-    this.#outside = new Outside(options, this.#logger);
+    const exists = (key: string) => this.informer.store.get(key) !== undefined;
+    this.#outside = new Outside({ ...options, logger: this.#logger }, exists);
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -137,7 +138,8 @@ export class Controller {
     this.#stopResync?.();
     this.queue.close();
     const cancel = this.#options.clock.after(graceMs, () => this.#hard.abort());
-    await Promise.all([...this.#workers, this.#intake.stop()]);
+    const { absence } = this.#outside;
+    await Promise.all([...this.#workers, this.#intake.stop(), absence.stop()]);
     cancel();
   }
 
@@ -163,7 +165,7 @@ export class Controller {
       // Another object of that name starts with a clean slate.
       this.#memories.delete(key);
       this.#intake.forget(key, this.#outside.answersOf(key));
-      return;
+      return this.#outside.absence.add(key);
     }
     // Re-created while nobody watched: what was remembered is about another object.
     if (old !== undefined && old.object.metadata.uid !== now.object.metadata.uid) {
@@ -327,6 +329,7 @@ export class Controller {
       informer: this.informer,
       caller: this.#outside.caller,
       remote: this.#outside.remote,
+      hook: this.#outside.hook,
       now: () => clock.now(),
       childInformer,
       readCross: (reads) => cross.read(key, reads),

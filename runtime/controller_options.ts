@@ -12,6 +12,7 @@ import type { EventRecorder, KubeClient } from "../kube/mod.ts";
 import type { CrossLink } from "./cross_desk.ts";
 import type { DriverWorld } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
+import type { HookRunner } from "./hook_desk.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What a controller is handed. */
@@ -25,6 +26,8 @@ export interface ControllerOptions {
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly outbound: Outbound;
+  /** What runs plug-ins; absent: hooks fail, and say so. */
+  readonly hooks?: HookRunner;
   readonly childInformer: DriverWorld["childInformer"];
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
   /** Something changed that others may wait for. */

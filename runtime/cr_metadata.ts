@@ -118,7 +118,9 @@ function metadataPatch(
   ];
   // A reading that failed proves nothing: keep what was there.
   const proved = desired.failure === undefined;
-  const kinds = [...objects, ...(proved ? [] : readInventory(cr))];
+  // A hook that is called later may make objects of what it is granted.
+  const granted = crd.hooks?.grants.apply ?? [];
+  const kinds = [...objects, ...granted, ...(proved ? [] : readInventory(cr))];
   const namespaces = [
     ...objects.map(({ metadata }) => metadata.namespace),
     ...(proved ? [] : readNamespaces(cr)),

@@ -23,6 +23,7 @@ import type {
   Origin,
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
+import type { HookAsk, HookReply } from "./hook_ask.ts";
 import type { Memory } from "./memory.ts";
 
 /** What is known when a cycle begins. */
@@ -122,6 +123,7 @@ export type Ask =
   /** Calls that do not depend on each other. */
   | { readonly ask: "external"; readonly requests: readonly ExternalRequest[] }
   | { readonly ask: "certificate"; readonly request: CertificateNeed }
+  | { readonly ask: "hook"; readonly call: HookAsk }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** One look at objects that no informer follows. */
@@ -191,6 +193,7 @@ export type Answer =
     readonly error?: Failure;
   }
   | { readonly answer: "certificate"; readonly certificate: MadeCertificate }
+  | { readonly answer: "hook"; readonly reply: HookReply }
   | { readonly answer: "read"; readonly results: readonly ReadResult[] }
   | {
     readonly answer: "cross";
@@ -253,8 +256,9 @@ export type CycleOutcome =
 
 /** Why a cycle failed, and where the Katalog says so. */
 export interface CycleFailure {
-  /** Reason of the Ready condition. */
   readonly reason: string;
+  /** The reason is that of the Ready condition; else one that tools know is. */
+  readonly isExact?: boolean;
   readonly message: string;
   readonly hint?: string;
   readonly at?: Position;

@@ -24,6 +24,8 @@ export interface Wanted {
   readonly identity: string;
   readonly entry: EntryPlan;
   readonly object: KubeObject;
+  /** Who writes it; the field manager of templates if absent. */
+  readonly manager?: string;
   /** To be applied even if the entry only creates. */
   readonly renew?: boolean;
   /** Of a workload with `autoscale`. */

@@ -30,6 +30,7 @@ import type {
   WriteResult,
 } from "./cycle.ts";
 import type { ExternalCaller } from "./external_caller.ts";
+import type { HookDesk } from "./hook_desk.ts";
 import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
 import { crdLabel, type Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
@@ -51,6 +52,8 @@ export interface DriverWorld {
   readonly caller: Pick<ExternalCaller, "call">;
   /** Asks other programs for what `cross` wants. */
   readonly remote: Pick<RemoteReader, "read">;
+  /** Calls the CRD's hook. */
+  readonly hook: Pick<HookDesk, "call">;
   /** Wall time, in milliseconds. */
   readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
@@ -120,6 +123,9 @@ function answer(
     case "external":
       return world.caller.call(ask.requests, signal)
         .then((results) => ({ answer: "external", results, nowMs: world.now() }));
+    case "hook":
+      return world.hook.call(ask.call, signal)
+        .then((reply) => ({ answer: "hook", reply }));
     case "certificate": {
       const { nowMs, random } = facts;
       const certificate = createCertificate({ ...ask.request, nowMs }, random);

@@ -23,9 +23,10 @@ import {
 } from "./cycle.ts";
 import { progressPatch, readProgress } from "./deletion_progress.ts";
 import { tellDeletion } from "./deletion_status.ts";
+import { isHeldUp, runFarewell } from "./hook_delete.ts";
 import { readInventory, readNamespaces } from "./inventory.ts";
 import { collectable, controllerOf, isOurs, readMark } from "./marks.ts";
-import { deleteAll, type Ran, runOnDelete } from "./run_on_delete.ts";
+import { deleteAll, type Ran } from "./run_on_delete.ts";
 import { explain } from "./status.ts";
 
 /** How long to wait when no event comes, such as for a Job in a far namespace. */
@@ -61,15 +62,11 @@ export function* finalize(facts: CycleFacts): Cycle {
   }
   const ours = children.filter((child) => isOurs(child, cr));
   if (ours.some((child) => wasOrphaned(child, cr))) memory.orphan = true;
-  const ran = yield* runOnDelete(facts, ours);
+  const ran = yield* runFarewell(facts, ours);
   if (isHeldUp(ran)) return yield* notYet(begun(ran));
   const rest = yield* deleteFar(ran, ours);
   if (isHeldUp(rest)) return yield* notYet(begun(rest));
   return yield* removeFinalizers(rest);
-}
-
-function isHeldUp({ failure, waiting, moved }: Ran): boolean {
-  return failure !== undefined || waiting !== undefined || moved === true;
 }
 
 /**
@@ -158,9 +155,9 @@ function* notYet(ran: Ran): Cycle {
   if (ran.moved) return end(CHANGED, ran);
   const message = failure === undefined ? waiting : explain(failure);
   const reason = failure === undefined ? "Deleting" : "DeleteError";
-  const writes = ran.writes + (yield* tellDeletion(ran.facts, { reason, message }));
+  const writes = ran.writes + (yield* tellDeletion(ran, { reason, message }));
   if (failure === undefined) {
-    const afterMs = Math.min(LOOK_AGAIN_MS, ran.wakeMs || LOOK_AGAIN_MS);
+    const afterMs = Math.min(ran.afterMs ?? LOOK_AGAIN_MS, ran.wakeMs || Infinity);
     const outcome = { kind: "requeue", afterMs, why: waiting } as const;
     return end(outcome, { ...ran, writes });
   }

@@ -25,6 +25,8 @@ import { CrossDesk } from "./cross_desk.ts";
 import type { CrdView } from "./cross_reads.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
+import type { HookRunner } from "./hook_desk.ts";
+import { describeHooks } from "./hook_metrics.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
@@ -43,6 +45,8 @@ export interface ManagerOptions {
   readonly recorder: EventRecorder;
   /** How other services are called; absent: directly, with no environment. */
   readonly outbound?: Outbound;
+  /** What runs plug-ins; absent: hooks fail, and say so. */
+  readonly hooks?: HookRunner;
 }
 
 /** How one CRD fares, for probes and people. */
@@ -312,6 +316,7 @@ export class PlanManager implements Manager {
 
   #collect(metrics: Metrics): void {
     metrics.missedEvents.reset();
+    describeHooks(this.#controllers, this.#options.hooks, metrics.hookUsage);
     for (const controller of this.#controllers) {
       const labels = crdLabel(controller.crd.name);
       metrics.resources.set(labels, controller.informer.store.size);

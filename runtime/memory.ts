@@ -23,6 +23,8 @@ export interface Memory {
   settledOn?: string;
   /** By name: the events of the Katalog's own as last told. */
   readonly emitted: Map<string, string>;
+  /** The events that the hook last told, hashed. */
+  hookEvents?: string;
   /** The fields that normalizing changed last, to tell of them once. */
   normalized?: string;
   /** By name, how far each call has got and what it gave. */

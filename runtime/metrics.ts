@@ -6,6 +6,8 @@
 
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import { hookMetrics, type HookUsageMetrics } from "./hook_metrics.ts";
+
 /** Metrics as Prometheus reads them: the text format, version 0.0.4. */
 export interface Exposition {
   readonly text: string;
@@ -28,6 +30,11 @@ export interface Metrics {
   readonly externalCalls: Counter<"crd" | "name" | "result">;
   readonly externalDuration: Histogram<"crd" | "name">;
   readonly externalErrors: Counter<"crd" | "name" | "error_type">;
+  readonly hookCalls: Counter<"crd" | "export" | "result">;
+  readonly hookDuration: Histogram<"crd" | "export">;
+  readonly hookErrors: Counter<"crd" | "error_type">;
+  /** Set from the host's own counts, before each exposition. */
+  readonly hookUsage: HookUsageMetrics;
   readonly expose: () => Promise<Exposition>;
 }
 
@@ -92,6 +99,7 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
     }),
     ...informerMetrics(registers),
     ...externalMetrics(registers),
+    ...hookMetrics(registers),
     expose: async () => {
       collect(metrics);
       return { text: await registry.metrics(), type: registry.contentType };

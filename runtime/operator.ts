@@ -12,6 +12,7 @@ import { createEventRecorder, type KubeClient } from "../kube/mod.ts";
 import { createServer, type Server } from "../net/mod.ts";
 import { createEndpoints } from "./endpoints.ts";
 import type { Outbound } from "./external_caller.ts";
+import type { HookRunner } from "./hook_desk.ts";
 import { type CrdStatus, PlanManager } from "./manager.ts";
 
 /** How long events that are still on their way may take at the end. */
@@ -30,6 +31,8 @@ export interface OperatorOptions {
   readonly instance: string;
   /** How other services are called; absent: directly, with no environment. */
   readonly outbound?: Outbound;
+  /** What runs plug-ins; absent: hooks fail, and say so. */
+  readonly hooks?: HookRunner;
   /** Where to serve probes and metrics; absent: nowhere. */
   readonly http?: { readonly port: number; readonly hostname: string };
 }
@@ -113,7 +116,7 @@ class RunningOperator implements Operator {
   }
 
   #start(plan: Plan) {
-    const { client, clock, random, logger, outbound } = this.#options;
+    const { client, clock, random, logger, outbound, hooks } = this.#options;
     const manager = new PlanManager(plan, {
       client,
       clock,
@@ -121,6 +124,7 @@ class RunningOperator implements Operator {
       logger,
       recorder: this.#recorder,
       ...(outbound === undefined ? {} : { outbound }),
+      ...(hooks === undefined ? {} : { hooks }),
     });
     const stop = new AbortController();
     return { manager, stop, ended: manager.run(stop.signal) };

@@ -27,6 +27,9 @@ import { collect, type Desired, nothingDesired } from "./desired.ts";
 import { emitEvents } from "./emit_stage.ts";
 import { enrichChildren } from "./enrich_stage.ts";
 import { finalize } from "./finalize.ts";
+import type { HookRun } from "./hook_call.ts";
+import { hookAfter, hookBefore, withIntents } from "./hook_stage.ts";
+import { hookEvents, unfinished } from "./hook_status.ts";
 import { readInventory, readNamespaces } from "./inventory.ts";
 import { isOurs } from "./marks.ts";
 import { normalizeCr } from "./normalize_stage.ts";
@@ -138,9 +141,16 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
   }
   const { facts, ruled } = called;
   const scope = scopeOf(facts, shown);
-  const desired = called.failure === undefined
-    ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))
-    : nothingDesired(called.failure);
+  const early = called.failure === undefined
+    ? yield* hookBefore(facts, shown, children)
+    : undefined;
+  const stopped = called.failure ?? early?.failure;
+  const desired = withIntents(
+    stopped === undefined
+      ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))
+      : nothingDesired(stopped),
+    early,
+  );
 
   const sleep = putToSleep(facts, desired, children);
   const before = { children, unavailable, sleep };
@@ -149,21 +159,30 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
   // The server's answer has the spec as it is stored.
   const state = { ...facts, cr: { ...prepared.cr, spec: facts.cr.spec } };
   const confirmed = prepared.writes > 0;
-  const written = yield* writeChildren(state, desired, { ...before, confirmed });
+  const made = yield* writeChildren(state, desired, { ...before, confirmed });
+  const { hook, end, desired: wanted, written } = yield* hookAfter(state, {
+    desired,
+    sleep,
+    written: made,
+    early,
+    failure: desired.failure ?? prepared.failure ?? made.failure,
+  }, seen);
+  if (end !== undefined) return end;
   // Its watch is behind, and will tell.
   if (written.gone) {
     const why = "the object is gone or being deleted";
     return settled({ kind: "requeue", afterMs: 1000, why });
   }
-  let failure = desired.failure ?? prepared.failure ?? written.failure ??
+  let failure = wanted.failure ?? prepared.failure ?? written.failure ??
     unavailableFailure(unavailable);
   let pruned = 0;
   if (failure === undefined) {
-    const pruning = yield* pruneChildren(state, desired, children);
+    const pruning = yield* pruneChildren(state, wanted, children);
     failure = pruning.failure;
     pruned = pruning.deleted;
   }
-  return yield* report(state, desired, failure, {
+  return yield* report(state, wanted, failure, {
+    hook,
     missing: written.missing,
     writes: prepared.writes + written.writes + pruned,
     warnings: [...warnings, ...ruled.warnings, ...written.warnings],
@@ -196,6 +215,8 @@ interface Done {
   readonly events?: readonly CycleEvent[];
   /** Absent where the cycle did not come to the rules. */
   readonly ruled?: Ruled;
+  /** What the hook said, if it was called. */
+  readonly hook?: HookRun;
   /** How long until what is held back may be sent; 0: nothing is. */
   readonly pausedMs: number;
   readonly children?: readonly StoredObject[];
@@ -225,7 +246,8 @@ function* report(
     validation,
     wanted: desired.wanted,
     children: ours,
-    missing: done.missing,
+    missing: [...done.missing, ...unfinished(facts, done.hook)],
+    hook: done.hook,
     contests: contestsOf(memory.tugs),
   });
   const warnings = [...done.warnings, ...unread, ...status.warnings];
@@ -236,7 +258,12 @@ function* report(
     outcome: denied === undefined
       ? outcomeOf(facts, scope, failure, done, warnings)
       : { kind: "denied", error: denied },
-    events: [...done.events ?? [], ...status.events, ...emitted.events],
+    events: [
+      ...done.events ?? [],
+      ...status.events,
+      ...hookEvents(facts, done.hook),
+      ...emitted.events,
+    ],
     warnings,
     writes,
     ready: status.ready,
@@ -247,16 +274,17 @@ function outcomeOf(
   facts: CycleFacts,
   scope: Scope,
   failure: CycleFailure | undefined,
-  { stale, pausedMs }: Done,
+  { stale, pausedMs, hook }: Done,
   warnings: string[],
 ): CycleOutcome {
   if (failure !== undefined) return { kind: "failed", error: failure };
   if (stale) return { kind: "requeue", afterMs: 100, why: "a child changed meanwhile" };
   try {
     const afterMs = facts.crd.requeueAfterMs(scope);
-    const requeueAfterMs = pausedMs === 0
+    const delays = [afterMs, pausedMs, hook?.requeueAfterMs].filter((ms) => ms);
+    const requeueAfterMs = delays.length === 0
       ? afterMs
-      : Math.min(afterMs || pausedMs, pausedMs);
+      : Math.min(...delays as number[]);
     return { kind: "settled", requeueAfterMs };
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;

@@ -33,6 +33,7 @@ import {
 } from "./deletion_stage.ts";
 import { renderFailure } from "./desired.ts";
 import { runJob, runs } from "./farewell_job.ts";
+import type { HookRun } from "./hook_call.ts";
 import { identityOf, identityOfObject, isOurs } from "./marks.ts";
 import { soonest } from "./pause.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
@@ -48,6 +49,10 @@ export interface Ran {
   readonly waiting?: string;
   /** When what sleeps is to be looked at; 0: nothing does. */
   readonly wakeMs: number;
+  /** When to look again although nothing tells; a few seconds if absent. */
+  readonly afterMs?: number;
+  /** What the hook said, if it was called. */
+  readonly hook?: Pick<HookRun, "status" | "conditions">;
   /** The CR changed or went under our hands. */
   readonly moved?: boolean;
 }

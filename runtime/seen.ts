@@ -37,6 +37,11 @@ export class Seen {
       if (answer.unavailable.length > 0) this.#complete = false;
     } else if (ask.ask === "write" && answer.answer === "write") {
       ask.writes.forEach((write, i) => this.#noteWrite(write, answer.results[i]));
+    } else if (ask.ask === "hook" && answer.answer === "hook") {
+      // Without a look through the host, and with a clock that stands still, it says
+      // the same to the same; what it was given is in here, or was noted by itself.
+      const { reply } = answer;
+      if (!reply.ok || reply.asked || !ask.call.isStill) this.#complete = false;
     } else {
       // What else a cycle reads has no version here to know it again by.
       this.#complete = false;

@@ -13,6 +13,7 @@ import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { refOf } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
+import type { HookResult } from "../hooks/mod.ts";
 import {
   type BlockPlan,
   type CertificateNeed,
@@ -38,6 +39,7 @@ import type {
   Write,
   WriteResult,
 } from "./cycle.ts";
+import type { HookAsk, HookReply } from "./hook_ask.ts";
 import { type Memory, newMemory } from "./memory.ts";
 import { FIELD_MANAGER, identityOf, identityOfObject, ownersOf } from "./marks.ts";
 import { reconcile } from "./reconcile.ts";
@@ -144,6 +146,12 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
   };
 }
 
+/** The answer of a hook that is done, unless something else is given. */
+export function hookSays(result: Partial<HookResult>): HookReply {
+  const nothing = { apply: [], delete: [], conditions: [], events: [] };
+  return { ok: true, result: { result: "ok", ...nothing, ...result }, asked: false };
+}
+
 /** Answers a cycle's asks from memory, and keeps what it was asked to write. */
 export class TestWorld {
   readonly objects = new Map<string, StoredObject>();
@@ -170,6 +178,9 @@ export class TestWorld {
   readonly called: string[] = [];
   /** The certificates asked for. */
   readonly certificates: CertificateNeed[] = [];
+  /** What the hook says; by default nothing is wanted. */
+  hook: (call: HookAsk) => HookReply = () => hookSays({});
+  readonly hooked: HookAsk[] = [];
   /** Identities that stay, marked as being deleted, when they are deleted. */
   readonly lingering = new Set<string>();
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
@@ -265,6 +276,9 @@ export class TestWorld {
         }));
         return { answer: "external", results, nowMs: this.nowMs };
       }
+      case "hook":
+        this.hooked.push(ask.call);
+        return { answer: "hook", reply: this.hook(ask.call) };
       case "certificate": {
         this.certificates.push(ask.request);
         const text = `made for ${ask.request.for} no ${++this.#version}`;

@@ -33,6 +33,7 @@ async function compile(): Promise<void> {
       ...permissions(),
       `--include=${BUNDLE}/build_info.json`,
       `--include=${BUNDLE}/cli/controlplane`,
+      `--include=${BUNDLE}/hooks`,
       `--output=${OUTPUT}`,
       `${BUNDLE}/cli/main.js`,
     ],
