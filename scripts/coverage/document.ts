@@ -61,6 +61,7 @@ export function loadDocuments({ path, documents }: Katalog, readFile: ReadFile) 
   return loadPlan({
     files: [path],
     readFile: (file) => file === path ? Promise.resolve(text) : readFile(file),
+    readBytes: (file) => Deno.readFile(file),
   });
 }
 
@@ -147,10 +148,14 @@ function toText(node: YamlNode): string {
   }
 }
 
-/** Anything as plain JSON: sets as lists, functions and places in files left out. */
+/**
+ * Anything as plain JSON: sets as lists, bytes as their number; functions and places in
+ * files are left out.
+ */
 export function plain(value: unknown): Json | undefined {
   if (value === undefined || typeof value === "function") return undefined;
   if (typeof value === "bigint") return Number(value);
+  if (value instanceof Uint8Array) return value.length;
   if (value instanceof Set) return [...value].map((one) => plain(one) ?? null);
   if (Array.isArray(value)) return value.map((one) => plain(one) ?? null);
   if (typeof value !== "object" || value === null) return value as Json;

@@ -165,7 +165,7 @@ class Run {
       ...(plan === undefined ? {} : { plan }),
       steps: steps.map(({ expect }) => expect),
     };
-    const seen = play(this.#fixture, loaded);
+    const seen = await play(this.#fixture, loaded);
     const errors = loaded.problems.filter(({ severity }) => severity === "error");
     const told = (code: string) =>
       loaded.problems.filter((problem) => problem.code === code)

@@ -44,7 +44,15 @@ export interface CycleStep {
 
 /** A CR changed, once or several times before it comes up; its gates may hold it. */
 export interface ChangeStep {
-  readonly changes: readonly { readonly old?: KubeObject; readonly now: KubeObject }[];
+  readonly changes: readonly ObjectChange[];
+  /** What the calls of its gates are answered. */
+  readonly given?: Pick<Given, "answers">;
+}
+
+/** An object as it was, and as it is now. */
+export interface ObjectChange {
+  readonly old?: KubeObject;
+  readonly now: KubeObject;
 }
 
 /** Another object, or an event, was seen: which CRs does it bring to work? */

@@ -14,6 +14,7 @@ import { emitShape } from "../../katalog/emit.ts";
 import { conditionalShape, ENRICH_TARGETS } from "../../katalog/enrich.ts";
 import { externalShape, retryShape } from "../../katalog/external_shape.ts";
 import { gatesShape } from "../../katalog/gates.ts";
+import { hooksShape } from "../../katalog/hook_shape.ts";
 import { kindTables } from "../../katalog/kinds/tables.ts";
 import {
   conditionShape,
@@ -67,6 +68,16 @@ const PLACES: Readonly<Record<string, Inside>> = {
     type: "map",
     of: emitShape,
   },
+  "crd.operatorBox.reconciler.hooks": hooksShape,
+  "crd.operatorBox.reconciler.hooks.args": "free",
+  ...Object.fromEntries(
+    ["read", "apply", "delete"].map((verb) => [
+      `crd.operatorBox.reconciler.hooks.capabilities.${verb}[].labelSelector`,
+      "free",
+    ]),
+  ),
+  "crd.validation.external": listOf(externalShape),
+  "crd.mutation.external": listOf(externalShape),
   "crd.normalize": normalizeShape,
   "crd.normalize.spec{}": "free",
   "crd.enrich": { type: "list", of: enrichItem },
@@ -81,6 +92,7 @@ const PLACES: Readonly<Record<string, Inside>> = {
   ...Object.fromEntries(
     [...BLOCKS, "onDelete.groups[]"].map((block) => [`${block}.name`, "free"] as const),
   ),
+  "custom.status{}": "free",
   "external.query": "free",
   "external.retryBackoff": retryShape,
 };

@@ -16,9 +16,7 @@ import {
   mayStart,
   type Plan,
 } from "../../katalog/mod.ts";
-import type { StoredObject } from "../../kube/mod.ts";
-import type { Read, Write } from "../../runtime/cycle.ts";
-import { Intake } from "../../runtime/intake.ts";
+import type { CycleFacts, Read, Write } from "../../runtime/cycle.ts";
 import { identityOf, identityOfObject, ownersOf } from "../../runtime/marks.ts";
 import { newMemory } from "../../runtime/memory.ts";
 import { scopeOf } from "../../runtime/scope.ts";
@@ -31,19 +29,24 @@ import {
 } from "../../runtime/triggers.ts";
 import { arrange, nameOf } from "./arrange.ts";
 import { plain } from "./document.ts";
+import { Gates, stored } from "./gates.ts";
 import type { ChangeStep, CycleStep, Scenario, SeenStep } from "./scenario.ts";
 
 /** What was seen, in the form of what a {@link Scenario} expects. */
-export function play(scenario: Scenario, loaded: Checked<Plan>): JsonObject {
+export async function play(
+  scenario: Scenario,
+  loaded: Checked<Plan>,
+): Promise<JsonObject> {
   const problems = loaded.problems.map(({ code, path }) => `${code} ${path}`.trim());
   if (!loaded.ok) return { problems };
   const player = new Player(loaded.value, scenario);
-  const steps = scenario.steps.map((step) => {
-    if ("cycle" in step) return player.cycle(step);
-    if ("changes" in step) return player.change(step);
-    if ("admission" in step) return player.admission(step.admission);
-    return "seen" in step ? player.seen(step) : player.start(step.start);
-  });
+  const steps: JsonObject[] = [];
+  for (const step of scenario.steps) {
+    if ("cycle" in step) steps.push(player.cycle(step));
+    else if ("changes" in step) steps.push(await player.change(step));
+    else if ("admission" in step) steps.push(player.admission(step.admission));
+    else steps.push("seen" in step ? player.seen(step) : player.start(step.start));
+  }
   return { problems, plan: planView(loaded.value), steps };
 }
 
@@ -62,7 +65,7 @@ class Player {
   readonly #plan: Plan;
   readonly #crs: readonly KubeObject[];
   readonly #worlds = new Map<string, TestWorld>();
-  readonly #intakes = new Map<string, Intake>();
+  readonly #gates = new Map<string, Gates>();
   #nowMs = START_MS;
 
   constructor(plan: Plan, { crs }: Scenario) {
@@ -110,33 +113,24 @@ class Player {
     const { cr } = this.#worldOf(name);
     const crd = this.#crdOf(cr);
     if (crd?.rules === undefined) return {};
-    const facts = { scope: this.#scope(crd, cr), at: "admission" } as const;
+    const facts = {
+      scope: scopeOf(this.#facts(crd, cr), {}),
+      at: "admission",
+    } as const;
     const { object } = crd.rules.mutate(cr, facts);
     const { denials, warnings } = crd.rules.validate(object, facts);
     return plain({ object, denials, warnings }) as JsonObject;
   }
 
   /** Whether a change of a CR goes to the queue, and is worked on when it comes up. */
-  change({ changes }: ChangeStep): JsonObject {
+  async change({ changes, given }: ChangeStep): Promise<JsonObject> {
     const { now } = changes[changes.length - 1];
     const crd = this.#crdOf(now);
     if (crd === undefined) return {};
-    const key = objectKey(now.metadata);
-    const intake = this.#intakes.get(crd.name) ??
-      new Intake(crd, (cr) => this.#scope(crd, cr));
-    this.#intakes.set(crd.name, intake);
-    const admitted = changes.map(({ old, now }) =>
-      intake.admitsChange({
-        key,
-        now: stored(now),
-        via: "watch",
-        ...(old ? { old: stored(old) } : {}),
-      })
-    );
-    const queued = admitted.some((one) => one);
-    return queued
-      ? { queued, worked: intake.take(key, now).closed === undefined }
-      : { queued };
+    const gates = this.#gates.get(crd.name) ??
+      new Gates({ crd, facts: (cr) => this.#facts(crd, cr) });
+    this.#gates.set(crd.name, gates);
+    return await gates.change(changes, given?.answers);
   }
 
   /** The CRs that an object of another kind, or an event, brings to work. */
@@ -204,8 +198,8 @@ class Player {
     );
   }
 
-  #scope(crd: CrdPlan, cr: KubeObject) {
-    return scopeOf({
+  #facts(crd: CrdPlan, cr: KubeObject): CycleFacts {
+    return {
       katalog: this.#plan.name,
       crd,
       cr,
@@ -215,7 +209,7 @@ class Player {
       isNamespaced,
       memory: newMemory(),
       forced: false,
-    }, {});
+    };
   }
 
   #ownersOf(subject: JsonObject): readonly string[] {
@@ -232,10 +226,6 @@ class Player {
     }
     return [];
   }
-}
-
-function stored(object: KubeObject): StoredObject {
-  return { object, applied: new Map() };
 }
 
 function isNamespaced(apiVersion: string, kind: string): boolean {

@@ -1,0 +1,99 @@
+/**
+ * Lets changes of resources pass the gates of their CRD, as a fixture says.
+ *
+ * @module
+ */
+
+import { ManualClock } from "../../core/clock.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+import { createLogger } from "../../core/log.ts";
+import { type KubeObject, objectKey } from "../../core/object.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { CrdPlan, ExternalRequest } from "../../katalog/mod.ts";
+import type { StoredObject } from "../../kube/mod.ts";
+import type { CycleFacts } from "../../runtime/cycle.ts";
+import { Intake } from "../../runtime/intake.ts";
+import { plain } from "./document.ts";
+import type { Given, ObjectChange } from "./scenario.ts";
+
+/** Turns of the queue of promises in which calls are answered and judged. */
+const TURNS = 100;
+
+/** The gates of one CRD. */
+export class Gates {
+  readonly #intake: Intake;
+  readonly #latest = new Map<string, StoredObject>();
+  readonly #requests: Json[] = [];
+  #answers: NonNullable<Given["answers"]> = {};
+  #admitted = 0;
+
+  /** @param facts What is known of a CR. */
+  constructor({ crd, facts }: {
+    readonly crd: CrdPlan;
+    readonly facts: (cr: KubeObject) => CycleFacts;
+  }) {
+    const memories = new Map<string, CycleFacts["memory"]>();
+    this.#intake = new Intake({
+      crd,
+      factsOf: (key, cr) => {
+        const made = facts(cr);
+        const memory = memories.get(key) ?? made.memory;
+        memories.set(key, memory);
+        return { ...made, memory };
+      },
+      latest: (key) => this.#latest.get(key),
+      admit: () => void this.#admitted++,
+      call: (requests) =>
+        Promise.resolve(requests.map((request) => this.#answer(request))),
+      clock: new ManualClock(),
+      random: seededRandom(1),
+      logger: createLogger(() => {}),
+    });
+  }
+
+  /** Whether changes go to the queue, and are worked on when they come up. */
+  async change(
+    changes: readonly ObjectChange[],
+    answers: Given["answers"] = {},
+  ): Promise<JsonObject> {
+    this.#answers = answers;
+    this.#admitted = 0;
+    this.#requests.splice(0);
+    for (const { old, now } of changes) {
+      const key = objectKey(now.metadata);
+      this.#latest.set(key, stored(now));
+      this.#intake.offerChange({
+        key,
+        now: stored(now),
+        via: "watch",
+        ...(old ? { old: stored(old) } : {}),
+      });
+    }
+    for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
+    const queued = this.#admitted > 0;
+    if (!queued) return { queued, requests: [...this.#requests] };
+    const { now } = changes[changes.length - 1];
+    const { closed, external } = await this.#intake.take(
+      objectKey(now.metadata),
+      now,
+      new AbortController().signal,
+    );
+    return {
+      queued,
+      worked: closed === undefined,
+      requests: [...this.#requests],
+      ...(external ? { external } : {}),
+    };
+  }
+
+  #answer(request: ExternalRequest) {
+    this.#requests.push(plain(request)!);
+    const answer = this.#answers[request.name] ?? {};
+    return { status: 200, headers: {}, body: "", durationSeconds: 0, ...answer };
+  }
+}
+
+/** An object as a watch keeps it. */
+export function stored(object: KubeObject): StoredObject {
+  return { object, applied: new Map() };
+}
