@@ -6,9 +6,10 @@
 
 import { isObject, type Json } from "../../core/json.ts";
 import { groupKind, type KubeObject } from "../../core/object.ts";
+import type { HookResult } from "../../hooks/mod.ts";
 import type { CrossRead, Read, Write } from "../../runtime/cycle.ts";
 import { identityOf, identityOfObject } from "../../runtime/marks.ts";
-import type { TestWorld } from "../../runtime/test_world.ts";
+import { hookSays, type TestWorld } from "../../runtime/test_world.ts";
 import { plain } from "./document.ts";
 import type { Given } from "./scenario.ts";
 
@@ -45,6 +46,7 @@ export function arrange(world: TestWorld, given: Given) {
     requests.push(plain(request)!);
     return answers[request.name] ?? {};
   };
+  world.hook = () => hookSays(given.hook as Partial<HookResult> ?? {});
   world.holders = (lookup) => {
     lookups.push(plain(lookup)!);
     return given.holders ?? [];

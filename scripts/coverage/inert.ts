@@ -10,6 +10,11 @@
 const KIND_OF_ROLE = "a ClusterRoleBinding can name nothing but a ClusterRole";
 const ROLLING = "a ReplicaSet cannot roll; the key is taken where workloads share it";
 
+/** Classes of profiles. */
+const PROFILES =
+  "containerSecurity hpa limitRanges networkPolicies pdb podSecurity probes reconciler resourceQuotas resources rollingUpdate"
+    .split(" ");
+
 /** By key: why it changes nothing. */
 export const INERT: Readonly<Record<string, string>> = {
   "katalog.metadata.namespace": "people read it: CRDs are grouped by it",
@@ -21,6 +26,9 @@ export const INERT: Readonly<Record<string, string>> = {
   "katalog.metadata.tags": "people read it",
   "katalog.metadata.createdBy": "people read it",
   "katalog.metadata.projects": "people read it",
+  ...Object.fromEntries(
+    PROFILES.map((of) => [`katalog.profiles.${of}[].description`, "people read it"]),
+  ),
   "crd.description": "people read it",
   "clusterRoleBindings.roleRef.kind": KIND_OF_ROLE,
   "replicaSets.rollingUpdate": ROLLING,
@@ -44,5 +52,6 @@ export const INERT: Readonly<Record<string, string>> = {
   "onDelete.name": "people read it",
   "crd.operatorBox.preReconcile.enqueueGate.eventAware":
     "changes come to this gate one by one anyway",
+  "external.fires.admission": "no call is made at admission, whatever it says",
   "jobs.prune": "a Job is a record of work done, and stays anyway",
 };

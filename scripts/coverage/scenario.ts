@@ -90,8 +90,10 @@ export interface Given {
   readonly cross?: { readonly [crd: string]: readonly KubeObject[] };
   /** What other CRDs' operators say of themselves. */
   readonly operators?: { readonly [crd: string]: JsonObject };
-  /** Answers to `external` calls, by their names. */
+  /** Answers to `external` calls and to those of `cross`, by their names. */
   readonly answers?: { readonly [name: string]: JsonObject };
+  /** What the hook answers: {@link HookResult}, of which what is not said is nothing. */
+  readonly hook?: JsonObject;
   /** Keys of other CRs that hold a value that must be unique. */
   readonly holders?: readonly string[];
   /** Writes that the server refuses: `apply ConfigMap/shop/a` → kind of error. */

@@ -85,6 +85,7 @@ class Player {
     world.takeLog();
     world.called.splice(0);
     world.certificates.splice(0);
+    world.hooked.splice(0);
     const result = world.run(crd, {
       katalog: this.#plan.name,
       isNamespaced: (apiVersion, kind) =>
@@ -97,6 +98,7 @@ class Player {
       reads: Object.fromEntries(asked.reads.map((read) => [nameOfRead(read), read])),
       calls: [...world.called],
       certificates: [...world.certificates],
+      hooked: [...world.hooked],
       cr: world.cr,
       objects: Object.fromEntries(
         [...world.objects].map(([identity, { object }]) => [identity, object]),
@@ -248,6 +250,13 @@ function writesView(log: readonly Write[]) {
       log.flatMap((write) =>
         write.op === "apply"
           ? [[identityOfObject(write.object), { force: write.force }]]
+          : []
+      ),
+    ),
+    patched: Object.fromEntries(
+      log.flatMap((write) =>
+        write.op === "patch-child"
+          ? [[identityOf(write.ref), { anywhere: write.anywhere ?? false }]]
           : []
       ),
     ),
