@@ -18,6 +18,8 @@ export type {
   HttpGrant,
   ObjectGrant,
 } from "./hook_plan.ts";
+export { applySettings } from "./rules/hook_settings.ts";
+export type { RuleHookModel } from "./rules/hook.ts";
 export type { HookModel } from "./hooks.ts";
 export type {
   Credential,
@@ -108,6 +110,7 @@ export {
   type Mutation,
   type MutationChange,
   type RuleFacts,
+  type RuleHookPlan,
   type RulesPlan,
   type Validation,
   type Violation,

@@ -50,7 +50,7 @@ export interface DriverWorld {
   /** Makes calls to other services. */
   readonly caller: Pick<ExternalCaller, "call">;
   /** Calls the CRD's hook. */
-  readonly hook: Pick<HookDesk, "call">;
+  readonly hook: Pick<HookDesk, "call" | "rules">;
   /** Wall time, in milliseconds. */
   readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
@@ -120,6 +120,9 @@ function answer(
     case "hook":
       return world.hook.call(ask.call, signal)
         .then((reply) => ({ answer: "hook", reply }));
+    case "rule-hook":
+      return world.hook.rules.call(ask.call, signal)
+        .then((reply) => ({ answer: "rule-hook", reply }));
     case "certificate": {
       const { nowMs, random } = facts;
       const certificate = createCertificate({ ...ask.request, nowMs }, random);

@@ -134,9 +134,10 @@ function* make(given: CycleFacts, seen: Seen): Cycle {
   const { children, unavailable, extras, warnings } = seen;
   const shown = childrenScope(given.crd, children, [], extras);
   const ruled = yield* applyRules(given, scopeOf(given, shown));
-  const called = ruled.denied === undefined
+  const barred = ruled.denied ?? ruled.failure;
+  const called = barred === undefined
     ? yield* callExternal(ruled.facts, shown)
-    : { kind: "done", facts: ruled.facts, failure: ruled.denied } as const;
+    : { kind: "done", facts: ruled.facts, failure: barred } as const;
   if (called.kind === "wait") {
     return settled({ kind: "requeue", afterMs: called.afterMs, why: called.why });
   }

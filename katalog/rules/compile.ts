@@ -7,6 +7,7 @@
 import { formatApiVersion, type GroupVersionKind } from "../../core/object.ts";
 import type { RulesModel } from "../model.ts";
 import { checkExamples } from "./examples.ts";
+import { compileRuleHook, type RuleHookModel } from "./hook.ts";
 import { compileMutationRule, mutateBy } from "./mutation.ts";
 import type { RulesPlan } from "./plan.ts";
 import { ruleScope } from "./scope.ts";
@@ -34,8 +35,15 @@ export function compileRules(
   const indexes = validation.flatMap(({ unique }) =>
     unique ? [[unique.index, unique.textsOf] as const] : []
   );
+  const hook = (key: string, declared: RuleHookModel | undefined) =>
+    declared && { [key]: compileRuleHook(declared, context) };
+  const hooks: RulesPlan["hooks"] = {
+    ...hook("validate", model.validation.hook),
+    ...hook("mutate", model.mutation.hook),
+  };
   return {
     mutateFirst: model.mutateFirst,
+    ...(hooks.validate || hooks.mutate ? { hooks } : {}),
     indexes: Object.fromEntries(indexes),
     mutate: (cr, facts) => mutateBy(mutation, cr, facts),
     lookups: (cr, { scope }) => lookupsOf(validation, ruleScope(cr, scope)),

@@ -7,6 +7,7 @@
 import type { Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/object.ts";
 import type { Scope } from "../../template/mod.ts";
+import type { HookPlan } from "../hook_plan.ts";
 import type { Origin } from "../plan.ts";
 
 /** The rules of one CRD. They read nothing but what they are handed. */
@@ -21,7 +22,20 @@ export interface RulesPlan {
   readonly lookups: (cr: KubeObject, facts: RuleFacts) => readonly Lookup[];
   /** Judges every validation rule. */
   readonly validate: (cr: KubeObject, facts: RuleFacts) => Validation;
+  /** Plug-ins that take part, and that whoever runs the rules calls. */
+  readonly hooks?: {
+    /** Judges beside the validation rules. */
+    readonly validate?: RuleHookPlan;
+    /** Changes the object after the mutation rules. */
+    readonly mutate?: RuleHookPlan;
+  };
 }
+
+/** A plug-in that takes part in rules. It is pure: it has no host functions. */
+export type RuleHookPlan = Pick<
+  HookPlan,
+  "origin" | "wasm" | "module" | "args" | "limits" | "engine" | "shared"
+>;
 
 /** What rules know beside the object. */
 export interface RuleFacts {
@@ -77,6 +91,8 @@ export interface Violation {
 
 /** Violations as one text: `field "spec.host": taken; field "spec.size": too large`. */
 export function formatViolations(violations: readonly Violation[]): string {
-  return violations.map(({ field, message }) => `field "${field}": ${message}`)
-    .join("; ");
+  return violations.map(({ field, message }) =>
+    // A plug-in may find something wrong with no field in particular.
+    field === "" ? message : `field "${field}": ${message}`
+  ).join("; ");
 }

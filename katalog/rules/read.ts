@@ -9,13 +9,24 @@ import { inactive } from "../check.ts";
 import type { RuleListModel, RulesModel } from "../model.ts";
 import { childPart, itemParts, type Part, textOf } from "../part.ts";
 import type { Report } from "../report.ts";
+import { readRuleHook, type RuleHookContext } from "./hook.ts";
 
 /** Reads the rules of an entry that was checked; `undefined` if it has none. */
-export function readRules(entry: Part, report: Report): RulesModel | undefined {
+export async function readRules(
+  entry: Part,
+  context: RuleHookContext,
+): Promise<RulesModel | undefined> {
   const mutateFirst = childPart(childPart(entry, "mutation"), "mutateFirst");
-  const validation = readList(childPart(entry, "validation"), report);
-  const mutation = readList(childPart(entry, "mutation"), report);
-  if (validation.rules.length === 0 && mutation.rules.length === 0) return undefined;
+  const read = async (key: "validation" | "mutation", name: string) => {
+    const block = childPart(entry, key);
+    const hook = await readRuleHook(childPart(block, "hook"), name, context);
+    return { ...readList(block, context.report), ...(hook ? { hook } : {}) };
+  };
+  const validation = await read("validation", "on_validate");
+  const mutation = await read("mutation", "on_mutate");
+  const isEmpty = ({ rules, hook }: RuleListModel) =>
+    rules.length === 0 && hook === undefined;
+  if (isEmpty(validation) && isEmpty(mutation)) return undefined;
   return {
     mutateFirst: textOf(mutateFirst)?.toLowerCase() !== "false",
     validation,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pluginFields } from "../plugin_shape.ts";
 import {
   bool,
   listOf,
@@ -26,6 +27,9 @@ const fires = object({ reconcile: fixedBool, admission: fixedBool });
 
 /** A call whose answer rules read; the rest of its keys belong to whoever makes it. */
 const call = object({ name: fixed, fires }, { required: ["name"], rest: any });
+
+/** A plug-in that judges, or changes, beside the rules. */
+const hook = object(pluginFields, { required: ["wasm"] });
 
 /** What the shapes are made of, which live with the rest of the language. */
 export interface RuleParts {
@@ -65,7 +69,11 @@ export function mutationRuleShape({ gate }: RuleParts): ObjectShape {
 
 /** `validation`. */
 export function validationShape(parts: RuleParts): ObjectShape {
-  return object({ rules: listOf(validationRuleShape(parts)), external: listOf(call) });
+  return object({
+    rules: listOf(validationRuleShape(parts)),
+    external: listOf(call),
+    hook,
+  });
 }
 
 /** `mutation`. */
@@ -74,5 +82,6 @@ export function mutationShape(parts: RuleParts): ObjectShape {
     mutateFirst: fixedBool,
     rules: listOf(mutationRuleShape(parts)),
     external: listOf(call),
+    hook,
   });
 }
