@@ -238,7 +238,7 @@ Deno.test("a plug-in that gives no answer fails the cycle, and nothing is made",
     assert.equal(outcome.kind, "failed");
     assert.equal(
       conditionOf(world, "Ready"),
-      "False HookFailed Cannot finish it: unreachable",
+      "False HookFailed katalog.yaml:4:7: Cannot finish it: unreachable",
     );
     assert.equal(world.objects.get("ConfigMap/shop/a"), undefined);
   }
