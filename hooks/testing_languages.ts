@@ -20,7 +20,7 @@ export interface Language {
   /** What the compiler is told, in the source's folder. */
   readonly args: (output: string) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the compiler writes, if not where it is told, from the source's folder. */
+  /** Where the compiler writes, if not where it is told: what follows the output's path. */
   readonly writes?: string;
 }
 
@@ -33,8 +33,15 @@ export const LANGUAGES: readonly Language[] = [
     name: "rust",
     committed: true,
     compilers: ["cargo"],
-    args: () => ["build", "--release", "--quiet", "--target=wasm32-unknown-unknown"],
-    writes: "target/wasm32-unknown-unknown/release/ork_hook_fixture.wasm",
+    // Beside the output, so that nothing is left among the sources.
+    args: (output) => [
+      "build",
+      "--release",
+      "--quiet",
+      "--target=wasm32-unknown-unknown",
+      `--target-dir=${output}.target`,
+    ],
+    writes: ".target/wasm32-unknown-unknown/release/ork_hook_fixture.wasm",
   },
   {
     name: "assemblyscript",
@@ -128,7 +135,7 @@ export async function buildPlugin(
       const said = new TextDecoder().decode(Uint8Array.from([...stdout, ...stderr]));
       throw new Error(`Cannot build the plug-in in ${language.name}: ${said.trim()}`);
     }
-    return await Deno.readFile(language.writes ? `${cwd}/${language.writes}` : output);
+    return await Deno.readFile(`${output}${language.writes ?? ""}`);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -8,7 +8,6 @@ import { externalShape } from "./external_shape.ts";
 import { pluginFields } from "./plugin_shape.ts";
 import {
   bool,
-  int,
   listOf,
   object,
   type ObjectShape,
@@ -18,7 +17,6 @@ import {
 
 const fixed: ScalarShape = { type: "scalar", template: false };
 const fixedBool: ScalarShape = { ...bool, template: false };
-const fixedInt: ScalarShape = { ...int, template: false };
 
 const grantFields = {
   apiVersion: fixed,

@@ -18,7 +18,7 @@ export type {
   HttpGrant,
   ObjectGrant,
 } from "./hook_plan.ts";
-export { applySettings } from "./rules/hook_settings.ts";
+export { applySettings, type Setting } from "./rules/hook_settings.ts";
 export type { RuleHookModel } from "./rules/hook.ts";
 export type { HookModel } from "./hooks.ts";
 export type {

@@ -21,13 +21,13 @@ import {
   readHttpRequest,
   readListRequest,
 } from "../hooks/mod.ts";
-import type { CrdPlan, HookPlan } from "../katalog/mod.ts";
+import type { CrdPlan } from "../katalog/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import type { GuardedFetch } from "../net/mod.ts";
 import { formatTimestamp } from "../core/timestamp.ts";
 import type { CycleFacts } from "./cycle.ts";
 import { hasExport, stillness } from "./hook_call.ts";
-import type { HookAsk, HookFault, HookReply } from "./hook_ask.ts";
+import type { HookAsk, HookReply } from "./hook_ask.ts";
 import { hookRequest } from "./hook_http.ts";
 import { HookReads, type HookReadsOptions } from "./hook_reads.ts";
 import { missing } from "./hook_missing.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Json } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { identityOf } from "./marks.ts";
 import { type KubeObject, objectKey, type ObjectRef } from "../core/object.ts";
 import {

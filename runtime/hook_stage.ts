@@ -20,7 +20,7 @@ import {
   type Unavailable,
 } from "./cycle.ts";
 import { deletion } from "./deletion_stage.ts";
-import { type Desired } from "./desired.ts";
+import type { Desired } from "./desired.ts";
 import { callHook, hasExport, type HookRun } from "./hook_call.ts";
 import { HOOK_ENTRY } from "./hook_intents.ts";
 import { readInventory, readNamespaces } from "./inventory.ts";
