@@ -25,6 +25,7 @@ import type {
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
 import type { HookAsk, HookReply } from "./hook_ask.ts";
 import type { Memory } from "./memory.ts";
+import type { RuleHookAsk, RuleHookReply } from "./rule_hook_ask.ts";
 
 /** What is known when a cycle begins. */
 export interface CycleFacts {
@@ -124,6 +125,7 @@ export type Ask =
   | { readonly ask: "external"; readonly requests: readonly ExternalRequest[] }
   | { readonly ask: "certificate"; readonly request: CertificateNeed }
   | { readonly ask: "hook"; readonly call: HookAsk }
+  | { readonly ask: "rule-hook"; readonly call: RuleHookAsk }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** One look at objects that no informer follows. */
@@ -194,6 +196,7 @@ export type Answer =
   }
   | { readonly answer: "certificate"; readonly certificate: MadeCertificate }
   | { readonly answer: "hook"; readonly reply: HookReply }
+  | { readonly answer: "rule-hook"; readonly reply: RuleHookReply }
   | { readonly answer: "read"; readonly results: readonly ReadResult[] }
   | {
     readonly answer: "cross";

@@ -53,7 +53,7 @@ export interface DriverWorld {
   /** Asks other programs for what `cross` wants. */
   readonly remote: Pick<RemoteReader, "read">;
   /** Calls the CRD's hook. */
-  readonly hook: Pick<HookDesk, "call">;
+  readonly hook: Pick<HookDesk, "call" | "rules">;
   /** Wall time, in milliseconds. */
   readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
@@ -126,6 +126,9 @@ function answer(
     case "hook":
       return world.hook.call(ask.call, signal)
         .then((reply) => ({ answer: "hook", reply }));
+    case "rule-hook":
+      return world.hook.rules.call(ask.call, signal)
+        .then((reply) => ({ answer: "rule-hook", reply }));
     case "certificate": {
       const { nowMs, random } = facts;
       const certificate = createCertificate({ ...ask.request, nowMs }, random);

@@ -24,6 +24,8 @@ const PLUGIN: HookPlugin = {
   exports: ["on_reconcile"],
   imports: [],
   limits: DEFAULT_LIMITS,
+  engine: "orkestra",
+  shared: false,
   module: { key: "", bytes: new Uint8Array(), hash: "" },
 };
 

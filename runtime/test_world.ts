@@ -43,6 +43,7 @@ import type { HookAsk, HookReply } from "./hook_ask.ts";
 import { type Memory, newMemory } from "./memory.ts";
 import { FIELD_MANAGER, identityOf, identityOfObject, ownersOf } from "./marks.ts";
 import { reconcile } from "./reconcile.ts";
+import { type RuleHooks, ruleHookSays } from "./test_rule_hooks.ts";
 
 /** 2026-01-01T00:00:00Z. */
 export const START_MS: number = Date.UTC(2026, 0, 1);
@@ -178,9 +179,9 @@ export class TestWorld {
   readonly called: string[] = [];
   /** The certificates asked for. */
   readonly certificates: CertificateNeed[] = [];
-  /** What the hook says; by default nothing is wanted. */
   hook: (call: HookAsk) => HookReply = () => hookSays({});
   readonly hooked: HookAsk[] = [];
+  ruleHook: RuleHooks = ({ kind }) => ruleHookSays(kind);
   /** Identities that stay, marked as being deleted, when they are deleted. */
   readonly lingering = new Set<string>();
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
@@ -279,6 +280,8 @@ export class TestWorld {
       case "hook":
         this.hooked.push(ask.call);
         return { answer: "hook", reply: this.hook(ask.call) };
+      case "rule-hook":
+        return { answer: "rule-hook", reply: this.ruleHook(ask.call) };
       case "certificate": {
         this.certificates.push(ask.request);
         const text = `made for ${ask.request.for} no ${++this.#version}`;
