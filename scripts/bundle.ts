@@ -40,7 +40,7 @@ export async function bundle(folder: string, stamp: Stamp): Promise<string> {
   await bundleFile("cli/main.ts", program);
   // A cell of its own, so that it does not hold all of the program; by the name under
   // which it is looked for.
-  await bundleFile("hooks/cell_main.ts", `${folder}/cell_main.ts`);
+  await bundleFile("hooks/cell_main.ts", `${folder}/cell_main.js`);
   // The control plane is built where it is first needed: its sources come along.
   await copyFolder(`${ROOT}/e2e/controlplane`, `${folder}/cli/controlplane`);
   // What `ork hook init` writes; not the kit's folder, which may hold a build.

@@ -28,7 +28,11 @@ const V8_FLAGS = "--max-semi-space-size=2,--max-old-space-size=256";
 /** What each cell out of the sources is told. */
 const DENO_FLAGS = ["run", "--quiet", "--no-prompt", `--v8-flags=${V8_FLAGS}`];
 
-const CELL_MAIN = new URL("../cell_main.ts", import.meta.url).href;
+/** Beside this module's folder; a bundle, which is JavaScript, has its own beside it. */
+const CELL_MAIN = new URL(
+  `../cell_main.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`,
+  import.meta.url,
+).href;
 
 /**
  * A cell out of the sources: Deno, with no permission at all.
