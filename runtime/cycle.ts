@@ -24,6 +24,7 @@ import type {
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
 import type { HookAsk, HookReply } from "./hook_ask.ts";
+import type { CallResult } from "./call_result.ts";
 import type { Memory } from "./memory.ts";
 import type { RuleHookAsk, RuleHookReply } from "./rule_hook_ask.ts";
 
@@ -53,26 +54,6 @@ export interface CycleFacts {
   readonly context?: JsonObject;
   /** `.external`, once the calls have been made. */
   readonly external?: JsonObject;
-}
-
-/** What a call gave. It holds no credential of ours. */
-export interface CallResult {
-  /** 0: there was no answer. */
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: { readonly [name: string]: string };
-  readonly body: string;
-  readonly durationSeconds: number;
-  /** Why it counts as failed. */
-  readonly error?: CallError;
-}
-
-/** Why a call failed. */
-export interface CallError {
-  /** Whether the same call may succeed later. */
-  readonly lasting: boolean;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /** One change to the cluster. */

@@ -5,7 +5,8 @@ import type { Declared, Lookup, RulesPlan, Violation } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import { INVENTORY_ANNOTATION } from "./inventory.ts";
 import { ruleHookSays } from "./test_rule_hooks.ts";
-import { block, configMap, crdPlan, entry, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site } from "./test_plans.ts";
 
 const origin = { at: { source: "katalog.yaml", line: 4, column: 7 }, path: "rules[0]" };
 
