@@ -16,7 +16,12 @@ export interface Projection {
 }
 
 /** Kept whole: they say what an object is, whose, and how it fares. */
-const WHOLE: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "status"]);
+const WHOLE: ReadonlySet<string> = new Set([
+  "apiVersion",
+  "kind",
+  "metadata",
+  "status",
+]);
 
 /**
  * The object with the fields that the managers applied, those of the paths, its metadata
@@ -82,7 +87,10 @@ function pickItems(
   );
   if (!named.every(([element]) => element.startsWith("k:"))) return items;
   const wanted = named.map(([element, set]) => {
-    return { keys: JSON.parse(element.slice(2)) as Json, sets: isObject(set) ? [set] : [] };
+    return {
+      keys: JSON.parse(element.slice(2)) as Json,
+      sets: isObject(set) ? [set] : [],
+    };
   });
   return items.flatMap((item) => {
     const ours = wanted.filter(({ keys }) => hasKeys(item, keys));

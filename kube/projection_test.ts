@@ -33,7 +33,11 @@ const deployment: KubeObject = {
   status: { replicas: 3, conditions: [] },
 };
 
-function entry(manager: string, fieldsV1: JsonObject, more: JsonObject = {}): JsonObject {
+function entry(
+  manager: string,
+  fieldsV1: JsonObject,
+  more: JsonObject = {},
+): JsonObject {
   return { manager, operation: "Apply", fieldsV1, ...more };
 }
 

@@ -6,10 +6,10 @@ import { seededRandom } from "../core/random.ts";
 import { crdOf } from "../katalog/fixtures_test.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { CallStore } from "./call_memory.ts";
-import type { CallResult } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import { GATE_RETRY_MS_MAX, Intake } from "./intake.ts";
 import { newMemory } from "./memory.ts";
-import { site } from "./test_world.ts";
+import { site } from "./test_plans.ts";
 
 const KEY = "shop/web";
 const OK: CallResult = { status: 200, headers: {}, body: "", durationSeconds: 0 };
