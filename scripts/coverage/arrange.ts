@@ -9,7 +9,9 @@ import { groupKind, type KubeObject } from "../../core/object.ts";
 import type { HookResult } from "../../hooks/mod.ts";
 import type { CrossRead, Read, Write } from "../../runtime/cycle.ts";
 import { identityOf, identityOfObject } from "../../runtime/marks.ts";
-import { hookSays, type TestWorld } from "../../runtime/test_world.ts";
+import { hookSays } from "../../runtime/test_plans.ts";
+import { ruleHookSays } from "../../runtime/test_rule_hooks.ts";
+import type { TestWorld } from "../../runtime/test_world.ts";
 import { plain } from "./document.ts";
 import type { Given } from "./scenario.ts";
 
@@ -47,6 +49,11 @@ export function arrange(world: TestWorld, given: Given) {
     return answers[request.name] ?? {};
   };
   world.hook = () => hookSays(given.hook as Partial<HookResult> ?? {});
+  const judged: Json[] = [];
+  world.ruleHook = (call) => {
+    judged.push(plain(call)!);
+    return ruleHookSays(call.kind, given.ruleHooks?.[call.kind]);
+  };
   world.holders = (lookup) => {
     lookups.push(plain(lookup)!);
     return given.holders ?? [];
@@ -54,7 +61,7 @@ export function arrange(world: TestWorld, given: Given) {
   world.refuse = (write) => given.refuse?.[nameOf(write)] as never;
   for (const identity of given.gone ?? []) world.objects.delete(identity);
   for (const identity of given.lingering ?? []) world.lingering.add(identity);
-  return { requests, reads, looks, lookups };
+  return { requests, reads, looks, lookups, judged };
 }
 
 /** A write in short: `apply ConfigMap/shop/a`. */

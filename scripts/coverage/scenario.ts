@@ -8,6 +8,7 @@
 
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/object.ts";
+import type { RuleHookKind } from "../../runtime/rule_hook_ask.ts";
 
 /** One Katalog, and what must come of it. */
 export interface Scenario {
@@ -94,6 +95,8 @@ export interface Given {
   readonly answers?: { readonly [name: string]: JsonObject };
   /** What the hook answers: {@link HookResult}, of which what is not said is nothing. */
   readonly hook?: JsonObject;
+  /** What the plug-ins of rules answer: violations, or fields to set. */
+  readonly ruleHooks?: { readonly [kind in RuleHookKind]?: JsonObject };
   /** Keys of other CRs that hold a value that must be unique. */
   readonly holders?: readonly string[];
   /** Writes that the server refuses: `apply ConfigMap/shop/a` → kind of error. */

@@ -76,6 +76,8 @@ const PLACES: Readonly<Record<string, Inside>> = {
       "free",
     ]),
   ),
+  "crd.validation.hook.args": "free",
+  "crd.mutation.hook.args": "free",
   "crd.validation.external": listOf(externalShape),
   "crd.mutation.external": listOf(externalShape),
   "crd.normalize": normalizeShape,
