@@ -50,8 +50,6 @@ export const INERT: Readonly<Record<string, string>> = {
   "onCreate.name": "people read it",
   "onReconcile.name": "people read it",
   "onDelete.name": "people read it",
-  "crd.operatorBox.preReconcile.enqueueGate.eventAware":
-    "changes come to this gate one by one anyway",
   "external.fires.admission": "no call is made at admission, whatever it says",
   "jobs.prune": "a Job is a record of work done, and stays anyway",
 };
