@@ -4,6 +4,7 @@
  * @module
  */
 
+import { queueShapeWith } from "./queue_shape.ts";
 import { keysMovedFrom } from "./rewrite_moves.ts";
 import {
   mutationRuleShape,
@@ -12,22 +13,18 @@ import {
   validationShape,
 } from "./rules/shape.ts";
 import {
-  bool,
-  int,
+  any,
+  duration,
+  fixed,
+  fixedBool,
+  fixedInt,
   listOf,
   object,
   type ObjectShape,
-  type ScalarShape,
   type Shape,
   text,
 } from "./shape.ts";
 
-const any: Shape = { type: "any" };
-/** Text that is needed before any object is seen. */
-const fixed: ScalarShape = { type: "scalar", template: false };
-const fixedBool: ScalarShape = { ...bool, template: false };
-const fixedInt: ScalarShape = { ...int, template: false };
-const duration: ScalarShape = { type: "scalar", as: "duration", template: false };
 const fixedTexts: Shape = { type: "map", of: fixed };
 
 /** One condition of `when` or `or`; which keys fit together, `condition.ts` sees to. */
@@ -171,9 +168,8 @@ export const apiTypesShape = object({
 
 const requeueShape = object({ after: text, ...gateFields });
 
-const queueShape = object({ failureThreshold: fixed }, {
-  later: ["shared", "type", "maxDepth", "behaviour", "retryBackoff"],
-});
+/** `operatorBox.reconciler.queue`. */
+export const queueShape = queueShapeWith(gateFields);
 
 /** `operatorBox.reconciler`. */
 export const reconcilerShape = object({
@@ -299,6 +295,7 @@ export const crdShape = object({
   mutation: mutationShape(ruleParts),
   operatorBox: boxShape,
   crossAccess: fixedBool,
+  critical: fixedBool,
   normalize: any,
   enrichAll: fixedBool,
   enrich: any,
@@ -313,7 +310,6 @@ export const crdShape = object({
     "conversion",
     "endpoints",
     "deletionProtection",
-    "critical",
     "serve",
     "idp",
   ],

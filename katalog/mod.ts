@@ -7,7 +7,9 @@ export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
-export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
+export { type AuthModel, type ExternalModel } from "./external.ts";
+export { retryDelayMs, type RetryModel } from "./retry.ts";
+export type { QueueModel, QueuePlan, QueueRule } from "./queue.ts";
 export { NO_CALLS } from "./external_compile.ts";
 export type {
   Credential,

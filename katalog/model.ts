@@ -11,6 +11,7 @@ import type { Conditions } from "./condition.ts";
 import type { ExternalModel } from "./external.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
+import type { QueueModel } from "./queue.ts";
 import type { ObservedModel } from "./read_observed.ts";
 import type { CrdPlan, Deprecation, Origin, SetupStep } from "./plan.ts";
 
@@ -59,6 +60,8 @@ export interface CrdModel {
   readonly workers: number;
   readonly resyncMs: number;
   readonly failureThreshold: number;
+  readonly queue: QueueModel;
+  readonly critical: boolean;
   readonly finalizers: readonly string[];
   readonly removeFinalizers: boolean;
   readonly forceConflict: boolean;

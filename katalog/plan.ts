@@ -12,6 +12,7 @@ import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts"
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
+import type { QueuePlan } from "./queue.ts";
 import type { RulesPlan } from "./rules/plan.ts";
 import type { ExternalPlan } from "./external_plan.ts";
 
@@ -82,6 +83,9 @@ export interface CrdPlan extends ObservedPlan {
   readonly workers: number;
   readonly resyncMs: number;
   readonly failureThreshold: number;
+  readonly queue: QueuePlan;
+  /** Whether the runtime is not ready while this CRD is missing or degraded. */
+  readonly critical: boolean;
   /** Ours, `orkestra.orkspace.io/cleanup` included. */
   readonly finalizers: readonly string[];
   readonly removeFinalizers: boolean;

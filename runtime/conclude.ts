@@ -48,15 +48,25 @@ export function conclude(
   switch (outcome.kind) {
     case "failed": {
       const { error } = outcome;
-      health.failure(error.message);
-      count("failure");
-      logger.error("reconcile failed", {
+      const what = {
         ...fields,
         error: error.message,
         ...(error.hint ? { hint: error.hint } : {}),
         ...(error.at ? { at: formatPosition(error.at) } : {}),
-        retryInMs: Math.round(queue.retry(key)),
-      });
+      };
+      const againInMs = queue.tryAgain(key);
+      if (againInMs !== undefined) {
+        count("retry");
+        logger.warn("reconcile failed, trying again", {
+          ...what,
+          retryInMs: againInMs,
+        });
+        return;
+      }
+      health.failure(error.message);
+      count("failure");
+      const retryInMs = Math.round(queue.retry(key));
+      logger.error("reconcile failed", { ...what, retryInMs });
       return;
     }
     case "denied": {

@@ -32,7 +32,8 @@ import { tellPanic } from "./panic.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
 import { scopeOf } from "./scope.ts";
 import { eventsScope, type MatchedEvent } from "./secondary.ts";
-import { Workqueue } from "./workqueue.ts";
+import { createQueue } from "./queue.ts";
+import type { Workqueue } from "./workqueue.ts";
 
 /** The informer, queue and workers of one CRD. */
 export class Controller {
@@ -65,8 +66,13 @@ export class Controller {
       crd.failureThreshold,
       () => options.cross.healthChanged(),
     );
-    this.queue = new Workqueue(clock, random);
-    this.#intake = new Intake(crd, (cr) => scopeOf(this.#facts(cr, newMemory()), {}));
+    const scope = (cr: KubeObject) => scopeOf(this.#facts(cr, newMemory()), {});
+    this.queue = createQueue(options, {
+      scopeOf: scope,
+      crOf: (key) => this.informer.store.get(key)?.object,
+      asked: (key) => this.#forced.has(key),
+    });
+    this.#intake = new Intake(crd, scope);
     this.#caller = new ExternalCaller({
       ...options.outbound,
       crd: crd.name,
@@ -230,7 +236,10 @@ export class Controller {
     this.#memories.set(key, memory);
     const asked = this.#asked.delete(key);
     if (!forced && !asked && this.#isSettled(cr, memory)) return;
-    const { metrics, clock } = this.#options;
+    const { metrics, clock, recorder } = this.#options;
+    const { crd, health, queue } = this;
+    const logger = this.#logger;
+    const concerned = { cr, crd, health, queue, recorder, metrics, logger };
     const startedMs = clock.monotonic();
     let result: CycleResult | undefined;
     try {
@@ -241,28 +250,11 @@ export class Controller {
       );
     } catch (error) {
       if (this.#hard.signal.aborted) return;
-      const { health, queue } = this;
-      const { recorder } = this.#options;
-      const crd = this.crd.name;
-      const logger = this.#logger;
-      tellPanic(key, cr, error, { crd, health, metrics, recorder, queue, logger });
+      tellPanic(key, error, concerned);
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    metrics.duration.observe({ crd: this.crd.name }, seconds);
-    if (result !== undefined) {
-      const { crd, health, queue } = this;
-      const { recorder } = this.#options;
-      const logger = this.#logger;
-      conclude(key, result, seconds, {
-        cr,
-        crd,
-        health,
-        queue,
-        recorder,
-        metrics,
-        logger,
-      });
-    }
+    metrics.duration.observe({ crd: crd.name }, seconds);
+    if (result !== undefined) conclude(key, result, seconds, concerned);
     const failed = result === undefined || result.outcome.kind === "failed";
     if (failed || result?.outcome.kind === "requeue") {
       this.#intake.giveBack(key, taken);

@@ -13,6 +13,7 @@ import type { CrossLink } from "./cross_desk.ts";
 import type { DriverWorld } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Turns } from "./turns.ts";
 
 /** What a controller is handed. */
 export interface ControllerOptions {
@@ -25,6 +26,8 @@ export interface ControllerOptions {
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly outbound: Outbound;
+  /** Taken for each cycle of a CRD whose queue is `shared`. */
+  readonly turns: Turns;
   readonly childInformer: DriverWorld["childInformer"];
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
   /** Something changed that others may wait for. */

@@ -28,6 +28,7 @@ import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
 import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
 import { directOutbound } from "./outbound.ts";
+import { sharedTurns } from "./turns.ts";
 
 /** How long running cycles may take to end when the process is asked to stop. */
 const DRAIN_MS = 30_000;
@@ -55,6 +56,8 @@ export interface CrdStatus {
   readonly gatedBy?: string;
   /** The kinds that cannot be watched now, and why: what is known of them is old. */
   readonly unwatched?: readonly string[];
+  /** While it is missing or degraded, the runtime is not ready. */
+  readonly critical?: true;
   /** What it waits for, while its workers do not run. */
   readonly waitingFor: readonly string[];
 }
@@ -96,6 +99,7 @@ class PlanManager implements Manager {
     this.#wide = wideKinds(plan);
     const desk = new CrossDesk();
     const outbound = options.outbound ?? directOutbound(options.clock);
+    const turns = sharedTurns(plan);
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
         ...options,
@@ -104,6 +108,7 @@ class PlanManager implements Manager {
         metrics: this.#metrics,
         childInformer,
         outbound,
+        turns,
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
@@ -147,6 +152,7 @@ class PlanManager implements Manager {
         lastError: health.lastError,
         gatedBy: health.gatedBy,
         unwatched: this.#unwatched(controller),
+        ...(crd.critical ? { critical: true } : {}),
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
     });
@@ -303,6 +309,7 @@ class PlanManager implements Manager {
       const labels = { crd: controller.crd.name };
       metrics.resources.set(labels, controller.informer.store.size);
       metrics.depth.set(labels, controller.queue.depth);
+      metrics.putOff.set(labels, controller.queue.putOff);
       metrics.workersTotal.set(labels, controller.working ? controller.crd.workers : 0);
       metrics.workersProcessing.set(labels, controller.processing);
       this.#describe(controller.crd.gvk.kind, controller.informer);

@@ -19,6 +19,8 @@ export interface Metrics {
   readonly duration: Histogram<"crd">;
   readonly resources: Gauge<"crd">;
   readonly depth: Gauge<"crd">;
+  readonly putOff: Gauge<"crd">;
+  readonly drops: Counter<"crd" | "rule">;
   readonly workersTotal: Gauge<"crd">;
   readonly workersProcessing: Gauge<"crd">;
   readonly writes: Counter<"crd" | "op" | "result">;
@@ -43,7 +45,8 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
   const metrics: Metrics = {
     reconciles: new Counter({
       name: "controller_reconcile_total",
-      help: "Reconcile cycles by CRD and result (success, failure, denied, requeue)",
+      help:
+        "Reconcile cycles by CRD and result (success, failure, retry, denied, requeue)",
       labelNames: ["crd", "result"] as const,
       registers,
     }),
@@ -64,6 +67,18 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
       name: "controller_queue_depth",
       help: "Keys that wait for a worker",
       labelNames: crd,
+      registers,
+    }),
+    putOff: new Gauge({
+      name: "controller_queue_put_off",
+      help: "Keys that wait outside a full queue",
+      labelNames: crd,
+      registers,
+    }),
+    drops: new Counter({
+      name: "controller_queue_drops_total",
+      help: "Changes that found a queue full, by CRD and rule (onLimit, onThreshold)",
+      labelNames: ["crd", "rule"] as const,
       registers,
     }),
     workersTotal: new Gauge({
