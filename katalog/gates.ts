@@ -14,12 +14,13 @@ import type { Origin } from "./plan.ts";
 import { conditionsOf } from "./read_block.ts";
 import type { Report } from "./report.ts";
 import { type SentinelName, SENTINELS, withSentinels } from "./sentinels.ts";
-import { listOf, object, type ScalarShape } from "./shape.ts";
+import { listOf, object, type ObjectShape, type ScalarShape } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
 const fixed: ScalarShape = { type: "scalar", template: false };
 
-const gateShape = object({
+/** One gate. */
+export const gateShape: ObjectShape = object({
   sentinels: listOf(fixed),
   ...gateFields,
   failPolicy: { type: "scalar", template: false, oneOf: ["open", "closed"] },
@@ -55,22 +56,32 @@ export function readGates(part: Part | undefined, report: Report): GatesModel {
   if (part === undefined) return {};
   checkShape(shape, part, report);
   const shared = readSentinels(childPart(part, "sentinels"), report);
-  const read = (key: string): GateModel | undefined => {
-    const gate = childPart(part, key);
-    if (gate?.node.type !== "map") return undefined;
-    const sentinels = readSentinels(childPart(gate, "sentinels"), report);
-    return {
-      conditions: conditionsOf(gate, gateShape),
-      sentinels,
-      callable: [...shared, ...sentinels],
-      failPolicy: textOf(childPart(gate, "failPolicy"))?.toLowerCase() === "closed"
-        ? "closed"
-        : "open",
-      eventAware: textOf(childPart(gate, "eventAware"))?.toLowerCase() === "true",
-      origin: originOf(gate),
-    };
-  };
+  const read = (key: string) => readGate(childPart(part, key), report, shared);
   return { enqueueGate: read("enqueueGate"), reconcileGate: read("reconcileGate") };
+}
+
+/**
+ * Reads one gate that was checked against its shape.
+ *
+ * @param shared Sentinels that its templates may call beside its own.
+ */
+export function readGate(
+  gate: Part | undefined,
+  report: Report,
+  shared: readonly SentinelName[] = [],
+): GateModel | undefined {
+  if (gate?.node.type !== "map") return undefined;
+  const sentinels = readSentinels(childPart(gate, "sentinels"), report);
+  return {
+    conditions: conditionsOf(gate, gateShape),
+    sentinels,
+    callable: [...shared, ...sentinels],
+    failPolicy: textOf(childPart(gate, "failPolicy"))?.toLowerCase() === "closed"
+      ? "closed"
+      : "open",
+    eventAware: textOf(childPart(gate, "eventAware"))?.toLowerCase() === "true",
+    origin: originOf(gate),
+  };
 }
 
 function readSentinels(part: Part | undefined, report: Report): SentinelName[] {

@@ -92,6 +92,7 @@ export type {
   ObjectSchema,
   ScalarSchema,
 } from "./openapi/schema.ts";
+export type { EventModel, WatchModel } from "./watch.ts";
 export { type SentinelName, SENTINELS, SENTINELS_ROOT } from "./sentinels.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
 export {

@@ -5,12 +5,21 @@
  */
 
 import { checkShape } from "./check.ts";
+import { type GateModel, gateShape, readGate } from "./gates.ts";
 import type { EventPlan, KeyFrom, Trigger, WatchPlan } from "./observed_plan.ts";
 import { childPart, itemParts, joinPath, originOf, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
-import { listOf, object, type ObjectShape, type ScalarShape } from "./shape.ts";
+import { fixed, listOf, object, type ObjectShape } from "./shape.ts";
 
-const fixed: ScalarShape = { type: "scalar", template: false };
+/** A watch whose gate is not compiled yet. */
+export type WatchModel = Omit<WatchPlan, "enqueueGate"> & Gated;
+/** An event whose gate is not compiled yet. */
+export type EventModel = Omit<EventPlan, "enqueueGate"> & Gated;
+
+interface Gated {
+  readonly enqueueGate?: GateModel;
+}
+
 const TRIGGERS: readonly Trigger[] = ["create", "update", "delete"];
 
 const keyFromShape = object({ label: fixed, name: fixed, namespace: fixed });
@@ -23,9 +32,10 @@ const watchShape = object({
   name: fixed,
   on,
   keyFrom: keyFromShape,
+  enqueueGate: gateShape,
 }, {
   required: ["apiVersion", "kind"],
-  later: ["index", "enqueueGate"],
+  later: ["index"],
 });
 
 const subjectShape = object({
@@ -50,10 +60,11 @@ const eventShape: ObjectShape = object({
   regarding: subjectShape,
   related: subjectShape,
   keyFrom: keyFromShape,
-}, { later: ["enqueueGate"] });
+  enqueueGate: gateShape,
+});
 
 /** Reads `operatorBox.watch`. */
-export function readWatch(part: Part | undefined, report: Report): WatchPlan[] {
+export function readWatch(part: Part | undefined, report: Report): WatchModel[] {
   if (part === undefined) return [];
   checkShape(listOf(watchShape), part, report);
   const seen = new Set<string>();
@@ -66,12 +77,13 @@ export function readWatch(part: Part | undefined, report: Report): WatchPlan[] {
     const identity = JSON.stringify([apiVersion, kind, place]);
     if (seen.has(identity)) tellTwice(item, kind, report);
     seen.add(identity);
-    const watch: WatchPlan = {
+    const watch: WatchModel = {
       apiVersion,
       kind,
       ...defined(place),
       on: triggersOf(item),
       ...keyFromOf(item, report),
+      ...gateOf(item, report),
       origin: originOf(item),
     };
     return [watch];
@@ -88,7 +100,7 @@ function tellTwice(item: Part, kind: string, report: Report): void {
 }
 
 /** Reads `operatorBox.events`. */
-export function readEvents(part: Part | undefined, report: Report): EventPlan[] {
+export function readEvents(part: Part | undefined, report: Report): EventModel[] {
   if (part === undefined) return [];
   checkShape({ type: "map", of: eventShape }, part, report);
   if (part.node.type !== "map") return [];
@@ -108,7 +120,7 @@ export function readEvents(part: Part | undefined, report: Report): EventPlan[] 
       const text = textOf(childPart(item, key));
       if (text) fields[key] = text;
     }
-    const event: EventPlan = {
+    const event: EventModel = {
       name,
       fields,
       ...defined({ namespace: textOf(childPart(item, "namespace")) }),
@@ -116,6 +128,7 @@ export function readEvents(part: Part | undefined, report: Report): EventPlan[] 
       related: subjectOf(childPart(item, "related")),
       on: triggersOf(item),
       ...keyFromOf(item, report),
+      ...gateOf(item, report),
       origin,
     };
     if (isOpen(event)) {
@@ -131,7 +144,7 @@ export function readEvents(part: Part | undefined, report: Report): EventPlan[] 
 }
 
 function isOpen(
-  { fields, namespace, regarding, related, keyFrom }: EventPlan,
+  { fields, namespace, regarding, related, keyFrom }: EventModel,
 ): boolean {
   const named = [fields, regarding, related].some((one) => Object.keys(one).length > 0);
   return !named && namespace === undefined && keyFrom === undefined;
@@ -144,6 +157,11 @@ function subjectOf(part: Part | undefined): EventPlan["regarding"] {
     name: textOf(childPart(part, "name")),
     namespace: textOf(childPart(part, "namespace")),
   });
+}
+
+function gateOf(item: Part, report: Report): Gated {
+  const enqueueGate = readGate(childPart(item, "enqueueGate"), report);
+  return enqueueGate === undefined ? {} : { enqueueGate };
 }
 
 function triggersOf(item: Part): ReadonlySet<Trigger> {

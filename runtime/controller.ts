@@ -26,6 +26,7 @@ import { type Memory, newMemory } from "./memory.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
 import { ExternalCaller } from "./external_caller.ts";
 import { Figures, readsFigures } from "./figures.ts";
+import type { EntryGate } from "./gate_keeper.ts";
 import { CrdHealth } from "./health.ts";
 import { Intake, type Taken } from "./intake.ts";
 import { tellPanic } from "./panic.ts";
@@ -125,9 +126,9 @@ export class Controller {
   }
 
   /** Asks for a cycle of one object, if there is such a one, because of an event. */
-  enqueue(key: string, event?: MatchedEvent): void {
+  enqueue(key: string, event?: MatchedEvent, entry?: EntryGate): void {
     const stored = this.informer.store.get(key);
-    if (!this.#intake.admits(key, stored, event)) return;
+    if (!this.#intake.admits(key, stored, { event, entry })) return;
     this.#asked.add(key);
     this.queue.add(key);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import {
   type CrdPlan,
@@ -28,6 +29,15 @@ export interface Verdict {
   readonly closed?: string;
   /** What was judged, to be given back where the work was not finished. */
   readonly changes: readonly Changed[];
+}
+
+/** The gate of an entry of `watch` or `events`, and what came to it. */
+export interface EntryGate {
+  readonly gate: GatePlan;
+  /** Of the object that is watched. */
+  readonly change: Change;
+  /** What conditions see beside the CR. */
+  readonly scope?: JsonObject;
 }
 
 const NOTHING: Changed = new Set();
@@ -56,9 +66,19 @@ export class GateKeeper {
     return true;
   }
 
-  /** Whether a CR that did not change itself may go to the queue. */
-  admits(cr: KubeObject): boolean {
-    return this.#passes(this.#crd.enqueueGate, cr, NOTHING);
+  /**
+   * Whether a CR that did not change itself may go to the queue.
+   *
+   * @param entry The gate of what wakes it, which then counts instead of the CRD's.
+   */
+  admits(cr: KubeObject, entry?: EntryGate): boolean {
+    if (entry === undefined) return this.#passes(this.#crd.enqueueGate, cr, NOTHING);
+    return this.#passes(
+      entry.gate,
+      cr,
+      new Set(sentinelsOf(entry.change)),
+      entry.scope,
+    );
   }
 
   /** Whether a CR that has left the queue may be worked on. */
@@ -92,14 +112,20 @@ export class GateKeeper {
     this.#waiting.set(key, [new Set(merged.flatMap((one) => [...one])), ...rest]);
   }
 
-  #passes(gate: GatePlan | undefined, cr: KubeObject, changed: Changed): boolean {
+  #passes(
+    gate: GatePlan | undefined,
+    cr: KubeObject,
+    changed: Changed,
+    more: JsonObject = {},
+  ): boolean {
     // Nothing may ever keep an object from being deleted.
     if (gate === undefined || cr.metadata.deletionTimestamp !== undefined) return true;
     if (gate.sentinels.some((name) => changed.has(name))) return true;
     if (!gate.conditional) return gate.sentinels.length === 0;
     const { root, facts } = this.#scopeOf(cr);
     try {
-      return gate.holds({ root: { ...root, [SENTINELS_ROOT]: [...changed] }, facts });
+      const judged = { ...root, ...more, [SENTINELS_ROOT]: [...changed] };
+      return gate.holds({ root: judged, facts });
     } catch (error) {
       if (!(error instanceof RenderError)) throw error;
       return gate.failPolicy === "open";

@@ -8,7 +8,7 @@ import type { KubeObject } from "../core/object.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
 import type { Change, StoredObject } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
-import { GateKeeper, type Verdict } from "./gate_keeper.ts";
+import { type EntryGate, GateKeeper, type Verdict } from "./gate_keeper.ts";
 import { MatchedEvents } from "./matched_events.ts";
 import type { MatchedEvent } from "./secondary.ts";
 
@@ -34,8 +34,13 @@ export class Intake {
   }
 
   /** Whether a CR is worked on that did not change itself; then it will see the event. */
-  admits(key: string, stored: StoredObject | undefined, event?: MatchedEvent): boolean {
-    if (stored === undefined || !this.#gates.admits(stored.object)) return false;
+  admits(
+    key: string,
+    stored: StoredObject | undefined,
+    { event, entry }: { readonly event?: MatchedEvent; readonly entry?: EntryGate } =
+      {},
+  ): boolean {
+    if (stored === undefined || !this.#gates.admits(stored.object, entry)) return false;
     if (event !== undefined) this.#events.add(key, event);
     return true;
   }

@@ -13,6 +13,7 @@ import {
   type Informer,
   type InformerOptions,
 } from "../kube/mod.ts";
+import type { EntryGate } from "./gate_keeper.ts";
 import { ownersOf } from "./marks.ts";
 import { matchesEvent, primariesOf, primariesOfEvent, triggerOf } from "./triggers.ts";
 
@@ -20,7 +21,7 @@ import { matchesEvent, primariesOf, primariesOfEvent, triggerOf } from "./trigge
 export interface Primary {
   readonly crd: CrdPlan;
   /** Brings one of its CRs to work; `event` is what it then sees. */
-  trigger(key: string, event?: MatchedEvent): void;
+  trigger(key: string, event?: MatchedEvent, entry?: EntryGate): void;
 }
 
 /** An event, under the name that the Katalog gave it. */
@@ -76,12 +77,15 @@ export class SecondaryWatches {
   }
 
   #watch(watch: WatchPlan, primary: Primary): void {
-    const { apiVersion, kind, namespace, name, on, keyFrom } = watch;
+    const { apiVersion, kind, namespace, name, on, keyFrom, enqueueGate: gate } = watch;
     const listener = (change: Change) => {
       // What we wrote to children of our own, the cycle that wrote it knows already.
       if (keyFrom === undefined && change.via === "write") return;
       if (!on.has(triggerOf(change))) return;
-      for (const key of primariesOf(change, primary.crd, keyFrom)) primary.trigger(key);
+      const entry = gate && { gate, change };
+      for (const key of primariesOf(change, primary.crd, keyFrom)) {
+        primary.trigger(key, undefined, entry);
+      }
     };
     const child = groupKind(apiVersion, kind);
     const wide = namespace === undefined && name === undefined;
@@ -103,7 +107,11 @@ export class SecondaryWatches {
         plan.keyFrom,
         (subject) => this.#ownersOf(subject),
       );
-      for (const key of keys) primary.trigger(key, { name: plan.name, object });
+      const event = { name: plan.name, object };
+      const { enqueueGate: gate } = plan;
+      const scope = eventsScope(primary.crd, new Map([[plan.name, object]]));
+      const entry = gate && { gate, change, scope };
+      for (const key of keys) primary.trigger(key, event, entry);
     };
     const fieldSelector = eventSelector(plan);
     const { namespace } = plan;
