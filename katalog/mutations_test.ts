@@ -70,7 +70,7 @@ const SCALARS: readonly Json[] = [
 const KEYS = ("anyOf or when env envFrom labels annotations reconciler reconcile " +
   "observe emit runtime include workers queue default hooks resources deploymentRef " +
   "configmaps PVCs custom groups notes crds spec admission external forEach __proto__ " +
- "toString name queue behaviour retryBackoff maxDepth watch enqueueGate normalize cross " +
+  "toString name queue behaviour retryBackoff maxDepth watch enqueueGate normalize cross " +
   "validation rules critical setup").split(" ");
 
 /** A damaged text; it may be no YAML any more. */

@@ -45,6 +45,8 @@ export type Extras = ReadonlyMap<string, JsonObject>;
  * `.children`: for each declared kind the plural key (name → object) and the
  * singular (the first declared that exists; for Jobs the newest). Every object
  * has a `status` map. Nothing found: `{}`, and a placeholder for the singular.
+ * Each key is there in the kind's own case too: `networkPolicies`. `custom` also
+ * holds the custom children by their names, where no field of the first is in the way.
  */
 export function childrenScope(
   crd: CrdPlan,
@@ -76,7 +78,19 @@ export function childrenScope(
     scope[singular] ??= { status: {}, _placeholder: true };
   }
   addReplicaSets(scope, extras);
+  const { custom, customs } = scope;
+  if (isObject(custom) && isObject(customs)) scope.custom = { ...customs, ...custom };
+  for (const { children: keys, kind } of crd.childKinds) {
+    for (const key of keys) scope[casedAs(kind, key)] ??= scope[key];
+  }
   return scope;
+}
+
+/** A key with the capitals of a kind: `networkpolicies` as `networkPolicies`. */
+function casedAs(kind: string, key: string): string {
+  const letter = (one: string, i: number) =>
+    i > 0 && kind[i]?.toLowerCase() === one ? kind[i] : one;
+  return [...key].map(letter).join("");
 }
 
 function isPlaceholder(value: Json | undefined): boolean {
