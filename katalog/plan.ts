@@ -78,7 +78,8 @@ export interface CrdPlan extends ObservedPlan {
   readonly allowsNamespace: (namespace: string) => boolean;
   readonly dependsOn: readonly {
     readonly crd: string;
-    readonly condition: "started" | "healthy";
+    /** `ready`: it has had a success; `healthy`: and no failure since. */
+    readonly condition: "started" | "ready" | "healthy";
   }[];
   readonly workers: number;
   readonly resyncMs: number;

@@ -11,7 +11,7 @@ import type { CrdPlan } from "../katalog/mod.ts";
 import type { EventRecorder } from "../kube/mod.ts";
 import type { CycleResult } from "./cycle.ts";
 import type { CrdHealth } from "./health.ts";
-import type { Metrics } from "./metrics.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
 import type { Workqueue } from "./workqueue.ts";
 
 /** Whose cycle it was, and who is to hear of it. */
@@ -44,7 +44,7 @@ export function conclude(
   }
   const fields = { object: key, writes, ms: Math.round(seconds * 1000) };
   const count = (name: string) =>
-    metrics.reconciles.inc({ crd: crd.name, result: name });
+    metrics.reconciles.inc({ crd: crdLabel(crd), result: name });
   switch (outcome.kind) {
     case "failed": {
       const { error } = outcome;

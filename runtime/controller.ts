@@ -23,6 +23,7 @@ import { conclude } from "./conclude.ts";
 import type { ControllerOptions } from "./controller_options.ts";
 import type { CycleFacts, CycleResult } from "./cycle.ts";
 import { type Memory, newMemory } from "./memory.ts";
+import { crdLabel } from "./metrics.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
 import { ExternalCaller } from "./external_caller.ts";
 import { Figures, readsFigures } from "./figures.ts";
@@ -254,7 +255,7 @@ export class Controller {
       tellPanic(key, error, concerned);
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    metrics.duration.observe({ crd: crd.name }, seconds);
+    metrics.duration.observe({ crd: crdLabel(crd) }, seconds);
     if (result !== undefined) conclude(key, result, seconds, concerned);
     const failed = result === undefined || result.outcome.kind === "failed";
     if (failed || result?.outcome.kind === "requeue") {

@@ -31,7 +31,7 @@ import type {
 } from "./cycle.ts";
 import type { ExternalCaller } from "./external_caller.ts";
 import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
-import type { Metrics } from "./metrics.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
 import { reconcile } from "./reconcile.ts";
 import { Seen, tokenOf } from "./seen.ts";
@@ -236,7 +236,7 @@ async function send(
   signal: AbortSignal,
 ): Promise<WriteResult> {
   const count = (result: string) =>
-    world.metrics.writes.inc({ crd: facts.crd.name, op: write.op, result });
+    world.metrics.writes.inc({ crd: crdLabel(facts.crd), op: write.op, result });
   try {
     const object = await perform(write, facts, world, signal);
     count("success");

@@ -13,7 +13,7 @@ import { type GuardedFetch, NetError, type NetErrorKind } from "../net/mod.ts";
 import { CallGate } from "./call_gate.ts";
 import { CredentialError, CredentialReader, type SecretHeader } from "./credential.ts";
 import type { CallResult } from "./cycle.ts";
-import type { Metrics } from "./metrics.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
 
 /**
  * The longest answer in bytes. Templates take values out of it; what is larger is
@@ -77,7 +77,7 @@ export class ExternalCaller {
     const startedMs = clock.monotonic();
     const { result, errorType } = await this.#answer(request, signal);
     const durationSeconds = (clock.monotonic() - startedMs) / 1000;
-    const labels = { crd, name: request.name };
+    const labels = { crd: crdLabel({ name: crd }), name: request.name };
     metrics.externalDuration.observe(labels, durationSeconds);
     metrics.externalCalls.inc({
       ...labels,

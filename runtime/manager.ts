@@ -26,7 +26,7 @@ import type { Outbound } from "./external_caller.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
-import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
+import { crdLabel, createMetrics, type Exposition, type Metrics } from "./metrics.ts";
 import { directOutbound } from "./outbound.ts";
 import { sharedTurns } from "./turns.ts";
 
@@ -306,7 +306,7 @@ class PlanManager implements Manager {
   #collect(metrics: Metrics): void {
     metrics.missedEvents.reset();
     for (const controller of this.#controllers) {
-      const labels = { crd: controller.crd.name };
+      const labels = { crd: crdLabel(controller.crd) };
       metrics.resources.set(labels, controller.informer.store.size);
       metrics.depth.set(labels, controller.queue.depth);
       metrics.putOff.set(labels, controller.queue.putOff);

@@ -13,6 +13,11 @@ export interface Exposition {
   readonly type: string;
 }
 
+/** What metrics call a CRD: names of CRDs are compared in lower case. */
+export function crdLabel({ name }: { readonly name: string }): string {
+  return name.toLowerCase();
+}
+
 /** The metrics of one process. */
 export interface Metrics {
   readonly reconciles: Counter<"crd" | "result">;

@@ -5,6 +5,7 @@
  */
 
 import type { Concerned } from "./conclude.ts";
+import { crdLabel } from "./metrics.ts";
 
 /** The most of a stack that a log line carries. */
 const STACK_MAX = 4096;
@@ -20,8 +21,8 @@ export function tellPanic(
   }`;
   const stack = error instanceof Error ? error.stack?.slice(0, STACK_MAX) : undefined;
   health.failure(message);
-  metrics.panics.inc({ crd: crd.name });
-  metrics.reconciles.inc({ crd: crd.name, result: "failure" });
+  metrics.panics.inc({ crd: crdLabel(crd) });
+  metrics.reconciles.inc({ crd: crdLabel(crd), result: "failure" });
   recorder.record(cr, {
     type: "Warning",
     reason: `${cr.kind}ReconcileError`,

@@ -9,7 +9,7 @@ import type { Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import { type CrdPlan, type QueueRule, RenderError } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
-import type { Metrics } from "./metrics.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
 
 /** While much waits, each kind of message is told once in so long. */
 const TELL_EVERY_MS = 10_000;
@@ -75,7 +75,7 @@ export class QueueLimit implements Admission {
 
   #tell(rule: QueueRule, key: string, depth: number): void {
     const { crd, clock, logger, metrics } = this.#options;
-    if (rule.drop) metrics.drops.inc({ crd: crd.name, rule: rule.name });
+    if (rule.drop) metrics.drops.inc({ crd: crdLabel(crd), rule: rule.name });
     const now = clock.monotonic();
     const told = this.#told.get(rule);
     if (told !== undefined && now - told.at < TELL_EVERY_MS) return void told.more++;

@@ -27,6 +27,7 @@ function newQueue(
   const logs: LogRecord[] = [];
   const metrics = createMetrics(() => {});
   const crd = crdPlan({
+    name: "Site", // metrics write it in lower case
     queue: { shared: false, type: "ratelimited", maxDepth: 2, rules },
   });
   const objects = more.objects ?? {};
