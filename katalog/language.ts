@@ -250,25 +250,6 @@ export const boxShape = object({
   ],
 });
 
-const setupWaitShape = object({
-  apiVersion: fixed,
-  kind: fixed,
-  name: fixed,
-  namespace: fixed,
-  ready: fixedBool,
-  timeout: duration,
-}, { required: ["kind", "name"] });
-
-/** A file of `setup.apply` with what is waited for after it. */
-export const setupFileShape = object({ path: fixed, wait: listOf(setupWaitShape) }, {
-  required: ["path"],
-});
-
-/** `setup` of an entry, written out. */
-export const setupShape = object({ apply: listOf(any), wait: listOf(setupWaitShape) }, {
-  later: ["helm"],
-});
-
 /** One entry of `spec.crds`. */
 export const crdShape = object({
   enabled: fixedBool,

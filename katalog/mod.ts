@@ -48,6 +48,7 @@ export { RenderError } from "./plan.ts";
 export type {
   BlockPlan,
   CertificateNeed,
+  ChartRelease,
   ChildKind,
   CleanupPlan,
   CrdPlan,

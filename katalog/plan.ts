@@ -122,7 +122,24 @@ export interface CrdPlan extends ObservedPlan {
 /** Some objects of `setup`, and what is waited for after them. */
 export interface SetupStep {
   readonly apply: readonly KubeObject[];
+  /** A release that must be deployed; this program never installs it. */
+  readonly chart?: ChartRelease;
   readonly waits: readonly SetupWait[];
+}
+
+/** A release of `setup.helm`. */
+export interface ChartRelease {
+  /** A name in the repository, an `oci://` address, or a path. */
+  readonly chart: string;
+  readonly repo?: string;
+  readonly version?: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  readonly valueFiles: readonly string[];
+  /** The names of the values alone: what they hold may be secret. */
+  readonly valueKeys: readonly string[];
+  readonly origin: Origin;
 }
 
 /** One object that must be there. */
