@@ -9,7 +9,7 @@ export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel } from "./external.ts";
 export { retryDelayMs, type RetryModel } from "./retry.ts";
-export type { QueueModel, QueuePlan, QueueRule } from "./queue.ts";
+export type { QueueModel, QueuePlan, QueueRule, QueueRuleModel } from "./queue.ts";
 export { NO_CALLS } from "./external_compile.ts";
 export type {
   Credential,
@@ -93,7 +93,7 @@ export type {
   ObjectSchema,
   ScalarSchema,
 } from "./openapi/schema.ts";
-export type { EventModel, WatchModel } from "./watch.ts";
+export type { EventModel, Gated, WatchModel } from "./watch.ts";
 export { type SentinelName, SENTINELS, SENTINELS_ROOT } from "./sentinels.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
 export {

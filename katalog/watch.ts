@@ -16,7 +16,8 @@ export type WatchModel = Omit<WatchPlan, "enqueueGate"> & Gated;
 /** An event whose gate is not compiled yet. */
 export type EventModel = Omit<EventPlan, "enqueueGate"> & Gated;
 
-interface Gated {
+/** What has a gate that is not compiled yet. */
+export interface Gated {
   readonly enqueueGate?: GateModel;
 }
 

@@ -19,6 +19,7 @@ const PROBLEM_TESTS = [
   "katalog/problems_test.ts",
   "katalog/template_fixtures_test.ts",
   "katalog/external_fixtures_test.ts",
+  "katalog/queue_fixtures_test.ts",
   "katalog/rules/problem_fixtures_test.ts",
 ];
 
