@@ -5,6 +5,7 @@
  */
 
 import { systemClock } from "../cli/system.ts";
+import { bundle, stampNow } from "../scripts/bundle.ts";
 import type { Binaries } from "../e2e/control_plane_binaries.ts";
 import { findBinaries } from "../e2e/control_plane_binaries.ts";
 import { ControlPlaneError } from "../e2e/control_plane_error.ts";
@@ -16,6 +17,7 @@ import { benchmarksPage } from "./page.ts";
 import { buildPeer, type Peer } from "./peer_build.ts";
 import { type BenchPlane, startBenchPlane } from "./plane.ts";
 import { plotSvg } from "./plot.ts";
+import { medianOf } from "./rounds.ts";
 import { stopAll } from "./process.ts";
 import type { Measurements, Report, Run } from "./result.ts";
 import { goPeer, kindsOf, orkestra, type SubjectName } from "./subject.ts";
@@ -29,6 +31,8 @@ interface Setup {
   readonly options: BenchOptions;
   readonly binaries: Binaries;
   readonly peer: Peer;
+  /** This program, as the binary holds it. */
+  readonly program: string;
   /** A folder for logs, the Katalog and the audit policy. */
   readonly dir: string;
 }
@@ -47,12 +51,13 @@ async function bench(options: BenchOptions): Promise<Report> {
   tell("building the Go operator");
   const peer = await buildPeer(env, () => {});
   const dir = await Deno.makeTempDir({ prefix: "ork-bench-" });
-  const setup = { options, binaries, peer, dir };
+  const program = await bundle(`${dir}/bundle`, await stampNow());
+  const setup = { options, binaries, peer, program, dir };
   const versions = await ownVersions();
   const runs: Run[] = [];
   try {
     for (const objects of options.objects) {
-      runs.push(await runOnce(objects, setup, versions));
+      runs.push(await runRounds(objects, setup, versions));
     }
   } finally {
     await Deno.remove(dir, { recursive: true });
@@ -70,31 +75,48 @@ async function bench(options: BenchOptions): Promise<Report> {
   };
 }
 
-/** Both operators with one number of objects, on a plane that is new. */
-async function runOnce(
+/** Both operators with one number of objects, as often as was asked for. */
+async function runRounds(
   objects: number,
   setup: Setup,
   versions: Record<string, string>,
 ): Promise<Run> {
+  const { rounds, subjects } = setup.options;
   const before = readLoad();
-  tell(`${objects} objects; load average ${before.toFixed(1)}`);
-  const plane = await startBenchPlane(setup.binaries, setup.dir);
-  try {
-    versions.Kubernetes = await plane.client.version();
-    const subjects: Partial<Record<SubjectName, Measurements>> = {};
-    for (const name of setup.options.subjects) {
-      subjects[name] = await runSubject(name, objects, setup, plane);
+  const found = new Map<SubjectName, Measurements[]>(
+    subjects.map((name) => [name, []]),
+  );
+  for (let round = 0; round < rounds; round++) {
+    tell(
+      `${objects} objects, round ${round + 1} of ${rounds}; load average ${
+        readLoad().toFixed(1)
+      }`,
+    );
+    // Who comes second meets a server that is warm, and has more to hold.
+    const order = round % 2 === 0 ? subjects : subjects.toReversed();
+    const plane = await startBenchPlane(setup.binaries, setup.dir);
+    try {
+      versions.Kubernetes = await plane.client.version();
+      for (const name of order) {
+        found.get(name)!.push(await runSubject(name, objects, setup, plane));
+      }
+    } finally {
+      await plane.stop();
     }
-    return { objects, subjects, load: [before, readLoad()] };
-  } finally {
-    await plane.stop();
   }
+  const medians = [...found].map(([name, measured]) => [name, medianOf(measured)]);
+  return {
+    objects,
+    subjects: Object.fromEntries(medians),
+    rounds,
+    load: [before, readLoad()],
+  };
 }
 
 async function runSubject(
   name: SubjectName,
   objects: number,
-  { options, peer, dir }: Setup,
+  { options, peer, program, dir }: Setup,
   plane: BenchPlane,
 ): Promise<Measurements> {
   const settings = {
@@ -106,7 +128,7 @@ async function runSubject(
   };
   const subject = name === "go"
     ? goPeer(peer.program, settings)
-    : await orkestra(settings);
+    : await orkestra(program, settings);
   const { client, audit } = plane;
   const { group, namespace } = subject;
   const world = await World.open(client, { kinds: kindsOf(group), namespace });

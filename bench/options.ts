@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly resync: string;
   /** In the order in which they run. */
   readonly subjects: readonly SubjectName[];
+  /** How often both are measured with each number of objects, the order turned each time. */
+  readonly rounds: number;
   readonly starts: number;
   readonly repairs: number;
   readonly idleSeconds: number;
@@ -38,6 +40,8 @@ Usage: deno task bench [options]
   --resync <time>    time between two looks at an unchanged object, of both (10m)
   --only <name>      orkestra or go
   --go-first         the Go operator first
+  --rounds <n>       measure both so often, the other one first each time, and
+                     tell the medians (1)
   --starts <n>       timed starts of each process (5)
   --repairs <n>      children that are deleted (50)
   --idle <seconds>   how long doing nothing is measured (20)
@@ -62,6 +66,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       resync: { type: "string", default: "10m" },
       only: { type: "string" },
       "go-first": { type: "boolean", default: false },
+      rounds: { type: "string", default: "1" },
       starts: { type: "string", default: "5" },
       repairs: { type: "string", default: "50" },
       idle: { type: "string", default: "20" },
@@ -78,6 +83,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     workers: wholeNumber("--workers", values.workers, 50),
     resync: values.resync,
     subjects: subjectsOf(values.only, values["go-first"]),
+    rounds: wholeNumber("--rounds", values.rounds, 100),
     starts: wholeNumber("--starts", values.starts, 100),
     repairs: wholeNumber("--repairs", values.repairs, 10_000),
     idleSeconds: wholeNumber("--idle", values.idle, 3600),

@@ -20,7 +20,9 @@ export function benchmarksPage(report: Report, plot: string): string {
 
 Orkestra beside a plain Go operator that does the same work. This page is made by
 
-    deno task bench --objects ${runs.map((run) => run.objects).join(",")} --plot
+    deno task bench --objects ${
+    runs.map((run) => run.objects).join(",")
+  } --rounds ${detailed.rounds} --plot
 
 ![Bars of each figure, Orkestra beside Go](${plot})
 
@@ -58,7 +60,7 @@ Load average of the machine before this run: ${before}; after it: ${after}.`;
 }
 
 /** The same for every run but for how often and how long. */
-function howMeasured({ subjects }: Run): string {
+function howMeasured({ subjects, rounds }: Run): string {
   const one = subjects.orkestra ?? subjects.go;
   const starts = one?.startMs.length ?? 0;
   const repairs = one?.repairMs.length ?? 0;
@@ -70,10 +72,14 @@ kube-controller-manager) and runs one operator after the other on it, each with 
 group, a namespace and a user of its own. The kind is \`Site\`; each Site makes a
 ConfigMap, a Deployment of 0 replicas (pods are the controller-manager's work, and on
 shared cores they would hide the operators') and a Service. \`bench/katalog.yaml\` says so to Orkestra, which
-runs as \`deno task ork run\` would start it; \`bench/peer/\` says so to
+runs as a compiled binary holds it (\`deno task bundle\`), in Deno; \`bench/peer/\` says so to
 controller-runtime, as a careful Go engineer writes it: \`CreateOrUpdate\` from caches
 that hold its own children alone and no managed fields, no second look at its own
-writes, no client-side rate limit. Both put a finalizer and a label on the Site, write
+writes, no client-side rate limit. ${
+    rounds === 1
+      ? "Orkestra came first."
+      : `Each figure is the median of ${rounds} rounds, each on a new control plane, with the other one first in turn.`
+  } Both put a finalizer and a label on the Site, write
 a Ready condition when it changed, and one event when the Site becomes ready. Orkestra
 also tells events of each deletion.
 

@@ -27,6 +27,7 @@ function measured(seconds: number): Measurements {
 const RUN = {
   objects: 100,
   subjects: { orkestra: measured(2), go: measured(4) },
+  rounds: 3,
   load: [0.5, 2.25],
 } as const;
 
@@ -79,7 +80,7 @@ Deno.test("benchmarksPage says how, when, where and with what it was measured", 
   const page = benchmarksPage(REPORT, "benchmarks.svg");
   for (
     const said of [
-      "deno task bench --objects 100 --plot",
+      "deno task bench --objects 100 --rounds 3 --plot",
       "](benchmarks.svg)",
       "2026-01-02 on 2 cores (Some CPU)",
       "Deno 2.9.6",

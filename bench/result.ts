@@ -37,7 +37,10 @@ export interface Measurements {
 /** Both operators, with N objects on one control plane. */
 export interface Run {
   readonly objects: number;
+  /** Medians, where there were several rounds. */
   readonly subjects: Readonly<Partial<Record<SubjectName, Measurements>>>;
+  /** How often both were measured. */
+  readonly rounds: number;
   /** Programs that waited for a CPU: 1-minute average before and after. */
   readonly load: readonly [number, number];
 }

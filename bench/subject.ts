@@ -71,8 +71,16 @@ export async function crdText(group: string): Promise<string> {
   return text.replaceAll(GROUP, group);
 }
 
-/** This program: the command of the task `ork`, on the Katalog of this folder. */
-export async function orkestra(settings: SubjectSettings): Promise<Subject> {
+/**
+ * This program on the Katalog of this folder: with the permissions and flags of the task
+ * `ork`, but bundled, as the binary holds it.
+ *
+ * @param program The bundle.
+ */
+export async function orkestra(
+  program: string,
+  settings: SubjectSettings,
+): Promise<Subject> {
   const identity = identityOf("orkestra");
   const katalog = await Deno.readTextFile(`${ROOT}bench/katalog.yaml`);
   await Deno.mkdir(settings.dir, { recursive: true });
@@ -87,6 +95,7 @@ export async function orkestra(settings: SubjectSettings): Promise<Subject> {
     command: [
       Deno.execPath(),
       ...taskArguments(manifest.tasks.ork.command),
+      program,
       "run",
       ...["-f", `${settings.dir}/katalog.yaml`],
       ...["--kubeconfig", settings.kubeconfig],
@@ -113,11 +122,11 @@ export function goPeer(program: string, settings: SubjectSettings): Subject {
 }
 
 /**
- * What `deno` is called with by the task `ork`: the same permissions and flags of V8
- * as a user's process has.
+ * What `deno` is called with by the task `ork`, before the program: the same permissions
+ * and flags of V8 as a user's process has.
  */
 export function taskArguments(command: string): string[] {
-  const words = command.slice(command.lastIndexOf("deno run") + "deno ".length)
-    .split(" ").map((word) => word.replaceAll('"', ""));
-  return words.map((word) => word.replace("$ROOT/", ROOT));
+  return command.slice(command.lastIndexOf("deno run") + "deno ".length)
+    .split(" ").map((word) => word.replaceAll('"', "")).slice(0, -1)
+    .map((word) => word.replace("$DENO", Deno.execPath()));
 }

@@ -11,15 +11,13 @@ const SETTINGS = {
 Deno.test("taskArguments gives what deno is called with, flags of V8 included", () => {
   const command =
     'ROOT="$PWD" && cd "$INIT_CWD" && deno run --no-prompt --v8-flags=--x "$ROOT/cli/main.ts"';
-  const [run, prompt, flags, main] = taskArguments(command);
-  assert.deepEqual([run, prompt, flags], ["run", "--no-prompt", "--v8-flags=--x"]);
-  assert.match(main, /^\/.*\/cli\/main\.ts$/);
+  assert.deepEqual(taskArguments(command), ["run", "--no-prompt", "--v8-flags=--x"]);
 });
 
 Deno.test("orkestra and goPeer give both operators the same settings", async () => {
   const dir = await Deno.makeTempDir();
   try {
-    const ours = await orkestra({ ...SETTINGS, dir });
+    const ours = await orkestra("/bundle/main.js", { ...SETTINGS, dir });
     const katalog = await Deno.readTextFile(`${dir}/katalog.yaml`);
     assert.match(katalog, /workers: 7\n/);
     assert.match(katalog, /resync: 3m\n/);

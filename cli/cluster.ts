@@ -5,9 +5,9 @@
  */
 
 import type { Logger } from "../core/log.ts";
-import type { Plan } from "../katalog/mod.ts";
+import { type Plan, variablesOf } from "../katalog/mod.ts";
 import { createClient, type KubeClient, loadClusterConfig } from "../kube/mod.ts";
-import type { Operator } from "../runtime/mod.ts";
+import type { HookRunner, Operator } from "../runtime/mod.ts";
 import { createOutbound, startOperator } from "../runtime/mod.ts";
 import type { System } from "./system.ts";
 
@@ -62,7 +62,11 @@ export async function connect(
 export function operate(
   plan: Plan,
   client: KubeClient,
-  options: ClusterUser & { readonly port: number; readonly bindAddress?: string },
+  options: ClusterUser & {
+    readonly port: number;
+    readonly bindAddress?: string;
+    readonly hooks: HookRunner;
+  },
 ): Operator {
   const { system, logger, port } = options;
   const hostname = options.bindAddress ??
@@ -76,6 +80,7 @@ export function operate(
       clock: system.clock,
       env: rememberedEnv(plan, system),
     }),
+    hooks: options.hooks,
     instance: system.env("POD_NAME") ?? system.env("HOSTNAME") ?? "local",
     http: port === 0 ? undefined : { port, hostname },
   });
@@ -92,7 +97,7 @@ function rememberedEnv(
   plan: Plan,
   system: Pick<System, "env">,
 ): (name: string) => string | undefined {
-  const names = plan.crds.flatMap(({ external }) => external.variables);
+  const names = plan.crds.flatMap(variablesOf);
   const remembered = new Map(names.map((name) => [name, system.env(name)]));
   return (name) => remembered.get(name) ?? system.env(name);
 }

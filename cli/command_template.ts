@@ -35,8 +35,8 @@ export function addTemplateCommand(program: Command, context: CommandContext): v
     const files = findFiles(context.system, { given: filesOf(command) });
     // Loaded only here: other commands start without the language's weight.
     const { loadKatalog, loadPlan } = await import("../katalog/mod.ts");
-    const model = await loadOrExit(context, async (readFile, fetchSource) => {
-      const options = { files, readFile, fetchSource, strict: isStrict(command) };
+    const model = await loadOrExit(context, async (readers) => {
+      const options = { ...readers, files, strict: isStrict(command) };
       const plan = await loadPlan(options);
       return plan.ok ? await loadKatalog(options) : plan;
     });

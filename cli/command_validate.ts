@@ -10,7 +10,7 @@ import type { CrdPlan, Plan } from "../katalog/plan.ts";
 import { drawGraph } from "./graph.ts";
 import type { CommandContext } from "./context.ts";
 import { findFiles } from "./files.ts";
-import { listProblems, loadOrExit } from "./load.ts";
+import { listProblems, loadOrExit, rememberFiles } from "./load.ts";
 import {
   addExamples,
   addFileOption,
@@ -41,13 +41,13 @@ export function addValidateCommand(program: Command, context: CommandContext): v
     // Loaded only here: other commands start without the language's weight.
     const { loadPlan } = await import("../katalog/mod.ts");
     if (output === "json") {
-      const { readText: readFile, fetchText: fetchSource } = context.system;
-      const { problems } = await loadPlan({ files, readFile, fetchSource, strict });
+      const readers = rememberFiles(context.system);
+      const { problems } = await loadPlan({ files, ...readers, strict });
       return listProblems(context, problems);
     }
     const plan = await loadOrExit(
       context,
-      (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource, strict }),
+      (readers) => loadPlan({ ...readers, files, strict }),
     );
     context.system.stdout(formatPlan(plan, context, full ?? false));
   });
@@ -77,7 +77,11 @@ function makes(crd: CrdPlan): string {
   const read = crd.readKinds.map(({ apiVersion, kind, verbs }) =>
     `      reads ${groupKind(apiVersion, kind)} (${verbs.join(", ")})`
   );
-  return [...made.length === 0 ? ["      makes nothing"] : made, ...read].join("\n");
+  const removed = (crd.hooks?.grants.delete ?? []).map(({ apiVersion, kind }) =>
+    `      deletes ${groupKind(apiVersion, kind)}, if the hook asks for it`
+  );
+  return [...made.length === 0 ? ["      makes nothing"] : made, ...read, ...removed]
+    .join("\n");
 }
 
 /** Kubernetes keeps groups without a dot, and those of k8s.io, to itself. */

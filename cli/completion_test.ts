@@ -11,7 +11,17 @@ Deno.test("completionTree lists commands, flags and what follows a flag", () => 
   const names = tree.commands.map((command) => command.name);
   assert.deepEqual(
     names,
-    ["run", "dev", "validate", "template", "notes", "version", "completion", "help"],
+    [
+      "run",
+      "dev",
+      "validate",
+      "template",
+      "notes",
+      "hook",
+      "version",
+      "completion",
+      "help",
+    ],
   );
   const run = tree.commands[0];
   const flag = (long: string) => run.flags.find((flag) => flag.long === long);

@@ -14,6 +14,7 @@ import { install, type Operator } from "../runtime/mod.ts";
 import { connect, operate, untilStopped } from "./cluster.ts";
 import type { CommandContext } from "./context.ts";
 import { CommandError } from "./failure.ts";
+import { createHookHost } from "./hooks.ts";
 import { loadOrExit, rememberFiles, tellProblems } from "./load.ts";
 import { applyObjects, readObjects } from "./objects.ts";
 import { watchFiles } from "./watch_files.ts";
@@ -55,12 +56,13 @@ export async function devCluster(options: DevOptions): Promise<void> {
   // The Katalog first: a mistake in it should not cost a build.
   const plan = await loadOrExit(
     ui,
-    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource }),
+    (readers) => loadPlan({ ...readers, files }),
   );
   const extra = await readObjects(options.customResources, ui.system);
   const plane = options.kubeconfig === undefined && options.context === undefined
     ? await startPlane(options)
     : undefined;
+  const hooks = createHookHost(ui.system);
   let client: KubeClient | undefined;
   let operator: Operator | undefined;
   try {
@@ -68,7 +70,7 @@ export async function devCluster(options: DevOptions): Promise<void> {
     const kubeconfig = plane?.kubeconfig ?? options.kubeconfig;
     ({ client } = await connect({ kubeconfig, context: options.context }, user));
     await install(plan, { client, clock: ui.system.clock, logger, signal });
-    operator = operate(plan, client, { ...user, port: options.port });
+    operator = operate(plan, client, { ...user, port: options.port, hooks });
     await applyObjects(extra, client, { logger, signal });
     if (plane !== undefined) tellKubeconfig(plane, ui);
     if (options.reload) {
@@ -78,6 +80,7 @@ export async function devCluster(options: DevOptions): Promise<void> {
     }
   } finally {
     await operator?.stop();
+    await hooks.close();
     client?.close();
     await plane?.stop();
   }

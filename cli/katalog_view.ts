@@ -64,6 +64,7 @@ function boxView(crd: CrdModel): JsonObject {
         after: partView(requeue.after),
         ...conditionsView(requeue.conditions),
       }),
+      hooks: partView(crd.hooks?.part),
     }),
     finalizers: crd.finalizers,
     ...conditionsView(crd.conditions),

@@ -13,18 +13,27 @@ import type { System } from "./system.ts";
 /** Reads a file as the loader wants it. */
 export type ReadFile = (path: string) => Promise<string>;
 
+/** Reads a file as it is. */
+export type ReadBytes = (path: string) => Promise<Uint8Array>;
+
 /** Readers that remember, so that problems can show the lines they stand in. */
 export interface RememberedFiles {
   readonly readFile: ReadFile;
   /** The same for a text at `http://` or `https://`. */
   readonly fetchSource: ReadFile;
+  /** A variable of the environment. */
+  readonly env: (name: string) => string | undefined;
+  /** For plug-ins; not remembered. */
+  readonly readBytes: ReadBytes;
+  /** The same for a plug-in at `https://`. */
+  readonly fetchBytes: ReadBytes;
   /** A text that was read; `undefined` if it never was. */
   readonly textOf: (path: string) => string | undefined;
 }
 
 /** Remembers every text that the system reads or fetches. */
 export function rememberFiles(
-  system: Pick<System, "readText" | "fetchText">,
+  system: Pick<System, "readText" | "fetchText" | "readBytes" | "fetchBytes" | "env">,
 ): RememberedFiles {
   const texts = new Map<string, string>();
   const remembering = (read: ReadFile): ReadFile => async (path) => {
@@ -35,6 +44,9 @@ export function rememberFiles(
   return {
     readFile: remembering(system.readText),
     fetchSource: remembering(system.fetchText),
+    env: (name) => system.env(name),
+    readBytes: system.readBytes,
+    fetchBytes: system.fetchBytes,
     textOf: (path) => texts.get(path),
   };
 }
@@ -46,10 +58,10 @@ export function rememberFiles(
  */
 export async function loadOrExit<T>(
   context: CommandContext,
-  load: (readFile: ReadFile, fetchSource: ReadFile) => Promise<Checked<T>>,
+  load: (readers: RememberedFiles) => Promise<Checked<T>>,
 ): Promise<T> {
   const files = rememberFiles(context.system);
-  const checked = await load(files.readFile, files.fetchSource);
+  const checked = await load(files);
   tellProblems(context, checked.problems, files);
   if (!checked.ok) throw new SilentExit(EXIT_FAILED);
   return checked.value;

@@ -58,7 +58,7 @@ export async function readSetting(
   const { loadNotes } = await import("../katalog/mod.ts");
   const loaded = await loadOrExit(
     context,
-    (readFile, fetchSource) => loadNotes({ files, readFile, fetchSource }),
+    (readers) => loadNotes({ ...readers, files }),
   );
   return { root, ...loaded };
 }

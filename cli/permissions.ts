@@ -6,15 +6,35 @@
 
 import type { Logger } from "../core/log.ts";
 
+/** What the actions of `ork hook` have no use for. */
+const IDLE_IN_HOOK = {
+  init: ["net", "run", "env", "sys", "ffi"],
+  build: ["net", "sys", "ffi"],
+  inspect: ["net", "write", "run", "sys", "ffi"],
+  run: ["net", "write", "sys", "ffi"],
+} as const;
+
 /**
- * Revokes, before a command does anything, what it has no use for: only `ork dev`
- * writes files, and only it and `ork run`, for logins, start programs.
+ * Revokes, before a command does anything, what it has no use for: only `ork dev` and
+ * two actions of `ork hook` write files, and only `ork dev`, `ork hook` and, for
+ * logins, `ork run` start programs.
  *
- * @param command The command's name; absent for none.
+ * @param words The command's name and what follows it, without flags.
  */
-export async function dropPermissionsOf(command: string | undefined): Promise<void> {
+export async function dropPermissionsOf(
+  [command, ...rest]: readonly string[],
+): Promise<void> {
   if (command === "dev") return;
-  await revoke(["write", "sys", "ffi", ...(command === "run" ? [] : ["run"] as const)]);
+  const action = rest.find((word) => Object.hasOwn(IDLE_IN_HOOK, word));
+  if (command !== "hook" || action === undefined) {
+    const programs = command === "run" ? [] : ["run"] as const;
+    return await revoke(["write", "sys", "ffi", ...programs]);
+  }
+  await revoke(IDLE_IN_HOOK[action as keyof typeof IDLE_IN_HOOK]);
+  // Where the permission names programs, the cell alone is left.
+  if (action === "run") {
+    await Deno.permissions.revoke({ name: "run", command: "cargo" });
+  }
 }
 
 /** What goes on being read after the start. */
@@ -23,6 +43,8 @@ export interface StillNeeded {
   readonly inCluster: boolean;
   /** A program renews our credentials. */
   readonly usesProgram: boolean;
+  /** Plug-ins are called: each cell is a process of this program. */
+  readonly hasHooks: boolean;
 }
 
 /**
@@ -35,7 +57,7 @@ export async function dropPermissions(
   still: StillNeeded,
 ): Promise<void> {
   const names = [
-    ...(still.usesProgram ? [] : ["run"] as const),
+    ...(still.usesProgram || still.hasHooks ? [] : ["run"] as const),
     ...(still.inCluster ? ["env"] as const : []),
   ];
   await revoke(names);
@@ -43,7 +65,7 @@ export async function dropPermissions(
 }
 
 async function revoke(
-  names: readonly ("write" | "sys" | "ffi" | "run" | "env")[],
+  names: readonly ("net" | "write" | "sys" | "ffi" | "run" | "env")[],
 ): Promise<void> {
   for (const name of names) await Deno.permissions.revoke({ name });
 }

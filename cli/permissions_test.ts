@@ -29,25 +29,39 @@ function granted(states: Record<string, string>): string[] {
 }
 
 Deno.test("dropPermissionsOf leaves a command no way to write, and none but run a program", async () => {
-  const validate = await after('dropPermissionsOf("validate")');
+  const validate = await after('dropPermissionsOf(["validate"])');
   assert.deepEqual(granted(validate), ["net", "read", "env"]);
-  assert.deepEqual(granted(await after("dropPermissionsOf(undefined)")), [
+  assert.deepEqual(granted(await after("dropPermissionsOf([])")), [
     "net",
     "read",
     "env",
   ]);
-  const run = await after('dropPermissionsOf("run")');
+  const run = await after('dropPermissionsOf(["run", "hook"])');
   assert.deepEqual(granted(run), ["net", "read", "run", "env"]);
 });
 
+Deno.test("dropPermissionsOf leaves each action of ork hook what it needs", async () => {
+  const kept = async (action: string) =>
+    granted(await after(`dropPermissionsOf(["hook", "a", "${action}"])`));
+  assert.deepEqual(await kept("init"), ["read", "write"]);
+  assert.deepEqual(await kept("build"), ["read", "write", "run", "env"]);
+  assert.deepEqual(await kept("inspect"), ["read", "env"]);
+  assert.deepEqual(await kept("run"), ["read", "run", "env"]);
+  assert.deepEqual(await kept("unknown"), ["net", "read", "env"]);
+});
+
 Deno.test("dropPermissions leaves an operator what its credentials need", async () => {
-  const drop = (inCluster: boolean, usesProgram: boolean) =>
+  const drop = (inCluster: boolean, usesProgram: boolean, hasHooks = false) =>
     after(
-      `dropPermissions(silentLogger, { inCluster: ${inCluster}, usesProgram: ${usesProgram} })`,
+      `dropPermissions(silentLogger, ${
+        JSON.stringify({ inCluster, usesProgram, hasHooks })
+      })`,
     );
   const pod = granted(await drop(true, false));
   assert.ok(!pod.includes("env") && !pod.includes("run") && pod.includes("read"));
   const laptop = granted(await drop(false, false));
   assert.ok(!laptop.includes("run") && laptop.includes("read"));
   assert.ok(granted(await drop(false, true)).includes("run"));
+  const hooked = granted(await drop(true, false, true));
+  assert.ok(hooked.includes("run") && !hooked.includes("env"));
 });

@@ -9,6 +9,7 @@ import { suggest } from "../core/suggest.ts";
 import { VERSION } from "./build.ts";
 import { addCompletionCommand } from "./command_completion.ts";
 import { addDevCommand } from "./command_dev.ts";
+import { addHookCommand } from "./command_hook.ts";
 import { addNotesCommand } from "./command_notes.ts";
 import { addRunCommand } from "./command_run.ts";
 import { addTemplateCommand } from "./command_template.ts";
@@ -80,6 +81,7 @@ export function createProgram(context: CommandContext): Command {
   addValidateCommand(program, context);
   addTemplateCommand(program, context);
   addNotesCommand(program, context);
+  addHookCommand(program, context);
   addVersionCommand(program, context);
   addCompletionCommand(program, context);
   addExamples(program, [

@@ -14,6 +14,7 @@ import type { CommandContext } from "./context.ts";
 import { gateDeprecated } from "./deprecation.ts";
 import { startDevServer } from "./dev_server.ts";
 import { CommandError } from "./failure.ts";
+import { createHookHost, hasHooks } from "./hooks.ts";
 import { loadOrExit } from "./load.ts";
 import { applyObjects, readObjects } from "./objects.ts";
 import { dropPermissions } from "./permissions.ts";
@@ -57,7 +58,7 @@ export async function runOperator(options: RunOptions): Promise<void> {
   const { system } = ui;
   const plan = await loadOrExit(
     ui,
-    (readFile, fetchSource) => loadPlan({ files, readFile, fetchSource, strict }),
+    (readers) => loadPlan({ ...readers, files, strict }),
   );
   gateDeprecated(plan, system.clock.now(), logger);
   const user = { system, logger };
@@ -67,6 +68,7 @@ export async function runOperator(options: RunOptions): Promise<void> {
   if (devServer !== undefined) {
     logger.info("dev server started", { url: devServer.url });
   }
+  const hooks = createHookHost(system);
   let client: KubeClient | undefined;
   try {
     const connected = await connect(options, user);
@@ -77,15 +79,17 @@ export async function runOperator(options: RunOptions): Promise<void> {
       await install(plan, { client, clock: system.clock, logger, signal });
     }
     if (options.applyCr) await applyBeside(options, client);
-    const operator = operate(plan, client, { ...user, ...options });
+    const operator = operate(plan, client, { ...user, ...options, hooks });
     await dropPermissions(logger, {
       inCluster: isInCluster(system),
       usesProgram: connected.usesProgram,
+      hasHooks: hasHooks(plan),
     });
     await untilStopped(signal);
     await operator.stop();
   } finally {
     client?.close();
+    await hooks.close();
     await devServer?.close(0);
   }
 }

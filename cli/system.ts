@@ -13,6 +13,9 @@ import type { Random } from "../core/random.ts";
 /** Longer delays overflow a 32-bit timer, which then fires at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
+/** The largest file that is fetched whole: a plug-in. */
+const BYTES_MAX = 32 * 1024 * 1024;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -63,6 +66,10 @@ export interface System {
    * @throws {NetError}
    */
   fetchText(url: string): Promise<string>;
+  /** As {@link System.readText}, for a file that is no text. */
+  readBytes(path: string): Promise<Uint8Array>;
+  /** As {@link System.fetchText}, for what is no text. */
+  fetchBytes(url: string): Promise<Uint8Array>;
   /** Whether a file, and no folder, is there. */
   isFile(path: string): boolean;
   /**
@@ -92,6 +99,11 @@ export function createSystem(): System {
       // Loaded only here: most commands fetch nothing, and the server comes along.
       const { fetchText } = await import("../net/mod.ts");
       return await fetchText(url, { clock: systemClock });
+    },
+    readBytes: (path) => Deno.readFile(path),
+    async fetchBytes(url) {
+      const { fetchBytes } = await import("../net/mod.ts");
+      return await fetchBytes(url, { clock: systemClock, bytesMax: BYTES_MAX });
     },
     isFile(path) {
       try {

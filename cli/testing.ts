@@ -14,6 +14,8 @@ export interface FakeMachine {
   readonly env?: Readonly<Record<string, string>>;
   /** Files by their path, and texts by their URL. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that are no text, by their path or URL. */
+  readonly bytes?: Readonly<Record<string, Uint8Array>>;
   readonly isTerminal?: boolean;
 }
 
@@ -32,6 +34,10 @@ export function fakeSystem(machine: FakeMachine = {}) {
     Object.hasOwn(files, path)
       ? Promise.resolve(files[path])
       : Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`));
+  const readBytes = (path: string) =>
+    Object.hasOwn(machine.bytes ?? {}, path)
+      ? Promise.resolve(machine.bytes![path])
+      : Promise.reject(new Deno.errors.NotFound(`No such file: ${path}`));
   const system: System = {
     clock: new ManualClock(),
     random: seededRandom(1),
@@ -42,6 +48,8 @@ export function fakeSystem(machine: FakeMachine = {}) {
     stderrIsTerminal: isTerminal,
     readText: read,
     fetchText: read,
+    readBytes,
+    fetchBytes: readBytes,
     isFile: (path) => Object.hasOwn(files, path),
     stopSignal: () => new AbortController().signal,
   };

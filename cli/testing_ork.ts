@@ -16,7 +16,11 @@ function taskArguments(command: string): string[] {
   const { ork, dev } = manifest.tasks;
   const task = command === "dev" ? dev : ork;
   return task.command.replace(/^.*&& deno /, "").replace(/ dev$/, "").split(" ")
-    .map((word) => word.includes("main.ts") ? `${ROOT}cli/main.ts` : word);
+    .map((word) =>
+      word.includes("main.ts")
+        ? `${ROOT}cli/main.ts`
+        : word.replace('"$DENO"', Deno.execPath())
+    );
 }
 
 /** Ten times what the slowest command takes on a busy machine. */

@@ -18,7 +18,10 @@ const [
   STATUS,
   OBSERVED,
   BESIDE,
+  REMOTE,
   CALLS,
+  RULE_CALLS,
+  GATE_CALLS,
 ] = [
   ...PAGE.matchAll(/```yaml\n([\s\S]*?)```/g),
 ].map(([, text]) => text);
@@ -71,6 +74,7 @@ async function load(
           ? "functions: [{ name: tag, expression: replaced }]"
           : katalog,
       ),
+    env: (name) => name === "ORK_DATA_HOST" ? "data.test" : undefined,
   });
   assert.deepEqual(loaded.problems.map(({ code }) => code), expected);
   assert.ok(loaded.ok);
@@ -243,4 +247,38 @@ Deno.test("The Katalog's page shows calls that ask what it says, in that order",
   ]);
   assert.deepEqual(external.secrets, [{ name: "releases" }]);
   assert.deepEqual(external.variables, ["ORK_AUDIT_TOKEN"]);
+});
+
+Deno.test("The Katalog's page shows how another program is asked", async () => {
+  const { cross } = await load(boxed(REMOTE));
+  const asked = cross.map(({ select, remote }) => {
+    const { name = "web", namespace = "shop" } = select(scope());
+    return remote?.request(scope(), { name, namespace }).url;
+  });
+  assert.deepEqual(asked, [
+    "http://data.test:8080/katalog/database/cr/data/web-db",
+    "http://data.test:8080/katalog/database/health",
+    "https://cmdb.example.org/hosts/web",
+  ]);
+});
+
+Deno.test("The Katalog's page shows calls of rules and of gates", async () => {
+  const entry = RULE_CALLS.trimEnd().split("\n").map((line) => `      ${line}\n`);
+  const crd = await load(boxed(GATE_CALLS) + entry.join(""));
+  const urls = [crd.rules?.calls?.validation, crd.reconcileGate?.calls].map((plan) =>
+    plan?.calls.map((call) => call.request(scope()).url)
+  );
+  assert.deepEqual(urls, [
+    ["http://quota.platform.svc/shop"],
+    ["http://ops.platform.svc/window"],
+  ]);
+  const known = { ...scope().root, external: { quota: { left: 3, strict: true } } };
+  const facts = {
+    at: "reconcile",
+    scope: { ...scope(), root: known },
+    holders: () => ["shop/other"],
+  } as const;
+  const cr = { ...SHOP, spec: { host: "a", size: 9 } };
+  const { denials } = crd.rules!.validate(cr, facts);
+  assert.deepEqual(denials.map(({ field }) => field), ["spec.size", "spec.host"]);
 });

@@ -9,7 +9,9 @@ import { createLogger, type LogRecord } from "../core/log.ts";
 import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
 import { formatPosition } from "../core/problem.ts";
 import { loadPlan, type Plan } from "../katalog/mod.ts";
-import type { KubeClient, Selection } from "../kube/mod.ts";
+import { denoCellCommand, HookHost } from "../hooks/mod.ts";
+import { formatExactJson } from "../kube/exact_json.ts";
+import { type KubeClient, parseExactJson, type Selection } from "../kube/mod.ts";
 import {
   createOutbound,
   install,
@@ -50,8 +52,10 @@ export interface TestOperatorOptions {
   readonly rules?: readonly JsonObject[];
   /** Serve probes and metrics, on a free port. */
   readonly http?: boolean;
-  /** The environment that calls to other services see; empty if absent. */
+  /** The environment that the Katalog and its calls see; empty if absent. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Plug-ins beside the Katalog, by path; with any, hooks are run. */
+  modules?: { readonly [path: string]: Uint8Array };
   /** Puts something between the operator and its client. */
   readonly wrap?: (client: KubeClient) => KubeClient;
 }
@@ -60,6 +64,7 @@ export interface TestOperatorOptions {
 export class TestOperator {
   readonly logs: LogRecord[] = [];
   #operator: Operator | undefined;
+  #hooks: HookHost | undefined;
 
   constructor(
     readonly client: KubeClient,
@@ -94,6 +99,11 @@ export class TestOperator {
         const other = others.find(([name]) => path.endsWith(name))?.[1];
         return Promise.resolve(other ?? (path.endsWith("crd.yaml") ? crd : text));
       },
+      env: (name) => this.options.env?.[name],
+      readBytes: (path) =>
+        Object.hasOwn(this.options.modules ?? {}, path)
+          ? Promise.resolve(this.options.modules![path])
+          : Promise.reject(new Deno.errors.NotFound(`no ${path}`)),
     });
     if (!loaded.ok) {
       throw new Error(
@@ -116,7 +126,13 @@ export class TestOperator {
         signal: AbortSignal.timeout(LIMIT_MS),
       });
     }
+    this.#hooks = this.options.modules && new HookHost({
+      clock: systemClock,
+      json: { parse: parseExactJson, format: formatExactJson },
+      command: denoCellCommand(Deno.execPath()),
+    });
     this.#operator = startOperator(plan, {
+      ...(this.#hooks ? { hooks: this.#hooks } : {}),
       client: this.operatorClient,
       clock: systemClock,
       random: systemRandom,
@@ -133,6 +149,7 @@ export class TestOperator {
   /** Stops the operator; all that it remembered is lost. */
   async stop(): Promise<void> {
     await this.#operator?.stop();
+    await this.#hooks?.close();
     this.#operator = undefined;
   }
 

@@ -4,8 +4,58 @@
  * @module
  */
 export { serveCell } from "./cell/serve.ts";
+export {
+  type GetRequest,
+  type HttpAnswer,
+  type HttpRequest,
+  LIST_MAX,
+  type ListAnswer,
+  type ListRequest,
+  type LogRequest,
+  readGetRequest,
+  readHttpRequest,
+  readListRequest,
+} from "./contract/host_calls.ts";
+export {
+  HOOK_EXPORTS,
+  type HookCondition,
+  type HookEvent,
+  type HookFailure,
+  type HookInput,
+  type HookOutput,
+  type HookPhase,
+  type HookResult,
+  readHookResult,
+  REQUEUE_DEFAULT_MS,
+  RESULT_MAX,
+} from "./contract/reconcile.ts";
+export {
+  type ConvertInput,
+  type ConvertOutput,
+  type FieldSetting,
+  type HookViolation,
+  type MutateOutput,
+  readConvertOutput,
+  readMutateOutput,
+  readValidateOutput,
+  RULE_EXPORTS,
+  type RuleInput,
+  type ValidateOutput,
+} from "./contract/rules.ts";
+export { HOOK_SCHEMAS } from "./contract/schemas.ts";
+export {
+  type HookWishes,
+  type HttpWish,
+  type KindWish,
+  readWishes,
+} from "./contract/wishes.ts";
 export { HookError, type HookErrorKind } from "./errors.ts";
-export { ABI_VERSION, GATE_VERSION, MODULE_BYTES_MAX } from "./gate/gate.ts";
+export {
+  ABI_VERSION,
+  GATE_VERSION,
+  MODULE_BYTES_MAX,
+  WISHES_SECTION,
+} from "./gate/gate.ts";
 export {
   type HookAnswer,
   type HookCall,

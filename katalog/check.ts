@@ -156,8 +156,12 @@ function checkPresence(shape: ObjectShape, part: Part<MapNode>, report: Report):
       hint: `Add \`${key}:\``,
     });
   }
+  warnOfOverruled(shape, part, report);
   for (const group of shape.exclusive ?? []) {
-    const both = group.filter(given);
+    // A key without a value, as in `profile: ""`, excludes nothing.
+    const both = group.filter((key) =>
+      fields.has(key) && !isEmpty(fields.get(key)!.value)
+    );
     if (both.length < 2) continue;
     const second = fields.get(both[1])!;
     report.error({
@@ -166,6 +170,26 @@ function checkPresence(shape: ObjectShape, part: Part<MapNode>, report: Report):
       path: second.path,
       message: `Cannot use ${both.map((key) => `"${key}"`).join(" and ")} together`,
       hint: `Keep one of them`,
+    });
+  }
+}
+
+function warnOfOverruled(
+  shape: ObjectShape,
+  part: Part<MapNode>,
+  report: Report,
+): void {
+  const fields = fieldsOf(shape, part);
+  for (const [winner, loser] of shape.overrules ?? []) {
+    const [one, other] = [fields.get(winner), fields.get(loser)];
+    if (one === undefined || other === undefined) continue;
+    if (isEmpty(one.value) || isEmpty(other.value)) continue;
+    report.warning({
+      code: "exclusive-keys",
+      at: other.keyAt,
+      path: other.path,
+      message: `Cannot use "${loser}" beside "${winner}": "${winner}" alone counts`,
+      hint: "Keep one of them",
     });
   }
 }

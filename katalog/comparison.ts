@@ -21,7 +21,7 @@ import { type Field, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
 import {
   compileText,
-  noteCall,
+  noteRead,
   type TextOptions,
   warnOfRoots,
 } from "./template_text.ts";
@@ -196,7 +196,7 @@ function compileLeft(
   if (options.onComparison === undefined) {
     warnOfRoots([path[0]], part, options, report);
   }
-  noteCall(`${path[0]}.${path[1] ?? "*"}`, part, options, report);
+  noteRead(path.map(String), part, options, report);
   const raw = (scope: Scope) => getPath(scope.root, path);
   return {
     part,

@@ -8,10 +8,12 @@ import { parseDuration } from "../core/duration.ts";
 import type { Checked } from "../core/problem.ts";
 import { formatApiVersion } from "../core/object.ts";
 import type { Scope } from "../template/mod.ts";
+import { ChildReads } from "./child_reads.ts";
 import { compileGate } from "./condition.ts";
 import { compileEntry, type EntryContext } from "./entry.ts";
 import { forEachNames } from "./for_each.ts";
 import { type CallList, compileExternal } from "./external_compile.ts";
+import { compileHooks, hookChildKinds } from "./hooks.ts";
 import { type LoadOptions, readKatalog } from "./load.ts";
 import type {
   BlockModel,
@@ -125,8 +127,10 @@ function compileCrd(
     (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
     !restrictedNamespaces.includes(namespace);
   const roots = new Set<string>();
+  const childReads = new ChildReads();
   const textOptions: TextOptions = {
     ...notes,
+    readsChild: childReads.note,
     anyRoot: crd.builtIn,
     calls: crd.callNames,
     roots,
@@ -168,6 +172,7 @@ function compileCrd(
     onReconcile,
     onDelete,
     status: compileStatus(crd.status, report, textOptions),
+    ...compileHooks(crd, report, textOptions),
     external: compileExternal(callLists(crd), report, textOptions),
     requeueAfterMs: compileRequeue(crd, report, textOptions),
     ...compileObserved(crd, crds, report, textOptions),
@@ -175,6 +180,7 @@ function compileCrd(
       ? { cleanup: compileCleanup(crd.cleanup, report, textOptions) }
       : {}),
     roots,
+    readsChild: (child) => childReads.wants(child),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
   };
 }
@@ -220,7 +226,8 @@ function compileBlock(
 
 /** onReconcile's calls come first; the conditions of a block count for its calls. */
 function callLists(crd: CrdModel): CallList[] {
-  return [crd.onReconcile, crd.onCreate].map(({ external, conditions }) => ({
+  const hook = crd.hooks ? [{ external: crd.hooks.external, conditions: {} }] : [];
+  return [crd.onReconcile, crd.onCreate, ...hook].map(({ external, conditions }) => ({
     calls: external,
     conditions: [crd.conditions, conditions],
   }));
@@ -276,7 +283,7 @@ function compileCleanup(
   report: Report,
   options: EntryContext["textOptions"],
 ): CleanupPlan {
-  const after = compileSpan(deleteAfter, report, options);
+  const after = compileSpan(deleteAfter, report, { ...options, zero: true });
   return {
     gate: compileGate(conditions, report, options),
     deleteAfterMs: (scope) => after(scope) ?? 0,
@@ -293,5 +300,9 @@ function childKinds(crd: CrdModel, blocks: readonly BlockPlan[]): ChildKind[] {
     const { apiVersion, kind, origin } = entry;
     kinds.set(key, { apiVersion, kind, children: tables[i].children, origin });
   });
+  for (const child of hookChildKinds(crd.hooks)) {
+    const key = `${child.apiVersion}/${child.kind}`;
+    if (!kinds.has(key)) kinds.set(key, child);
+  }
   return [...kinds.values()];
 }

@@ -22,6 +22,8 @@ export function compileComparison(
   const { name, negated, left, right, wantedType } = comparison;
   context.options.onComparison?.(comparison);
   if (name === "unique") {
+    const { compileUnique } = context.options;
+    if (compileUnique !== undefined) return compileUnique(comparison);
     const { keyAt, path } = fields.get("unique") ?? fields.get("operator")!;
     inactive(keyAt, path, context.report);
     return () => true;

@@ -5,83 +5,41 @@
  * Each folder of `testdata/corpus/` holds a `katalog.yaml`, the files that it names,
  * custom resources in `cr.yaml`, in `expected.yaml` what must come of it, and where
  * templates look further, the live children in `children.yaml` and other facts in
- * `facts.yaml`, both by the names of the custom resources.
+ * `facts.yaml`, both by the names of the custom resources. What is otherwise in a
+ * cluster, where `runtime/corpus_server_test.ts` runs the same folders, stands in
+ * `live.yaml`.
  *
  * @module
  */
 
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import type { Json, JsonObject } from "../core/json.ts";
 import { formatRef, groupKind, type KubeObject } from "../core/object.ts";
-import { type MapNode, parseYaml, type YamlNode, yamlToJson } from "../core/yaml.ts";
-import type { Scope } from "../template/mod.ts";
-import { contextOf, format, scopeOf } from "./fixtures_test.ts";
+import { formatYaml, type MapNode, type YamlNode } from "../core/yaml.ts";
 import {
-  type CrdPlan,
-  formatViolations,
-  loadPlan,
-  type Plan,
-  RenderError,
-} from "./mod.ts";
+  CORPUS,
+  CORPUS_FOLDERS,
+  documentsOf,
+  filledIn,
+  type Made,
+  mapOf,
+  readCorpus,
+} from "../e2e/test_corpus.ts";
+import { namespacesOf } from "../e2e/test_corpus_children.ts";
+import { listOrder } from "./kinds/mod.ts";
+import type { Scope } from "../template/mod.ts";
+import { contextOf, scopeOf } from "./fixtures_test.ts";
+import { type CrdPlan, formatViolations, type Plan, RenderError } from "./mod.ts";
 
-const CORPUS = fileURLToPath(new URL("./testdata/corpus/", import.meta.url));
-const NAMES = [...Deno.readDirSync(CORPUS)].map(({ name }) => name).sort();
+/** `ORK_UPDATE_CORPUS=1` writes down what is made, instead of comparing it. */
+const UPDATES = updates((name) => Deno.env.get(name));
 
-/** What a folder promises. */
-interface Expected {
-  /** `code line` of each warning; `code file:line` where it is in another file. */
-  readonly problems: readonly string[];
-  /** CRDs in the order in which they start, where there are several. */
-  readonly order?: readonly string[];
-  /** By the names of the custom resources. */
-  readonly crs: { readonly [name: string]: Made };
-}
-
-/** What one custom resource makes; absent keys are empty. */
-interface Made {
-  /** The rules deny it, so that it makes nothing. */
-  readonly denied?: string;
-  readonly labels?: JsonObject;
-  readonly created?: readonly Json[];
-  readonly applied?: readonly Json[];
-  /** Objects whose condition is false. */
-  readonly left?: readonly string[];
-  /** Objects that go with the custom resource, beside what it owns. */
-  readonly deleted?: readonly string[];
-  readonly status?: JsonObject;
-  /** Messages of the entries and status fields that cannot be rendered. */
-  readonly errors?: readonly string[];
-  readonly requeueAfterMs?: number;
-}
-
-function documents(path: string): readonly YamlNode[] {
-  const { documents, problems } = parseYaml(Deno.readTextFileSync(path), path);
-  assert.deepEqual(problems, []);
-  return documents;
-}
-
-/** The map of a file that need not be there. */
-function mapOf(path: string): JsonObject {
-  try {
-    return yamlToJson(documents(path)[0]) as JsonObject;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
-    throw error;
+function updates(env: (name: string) => string | undefined): boolean {
+  if (!env("ORK_UPDATE_CORPUS")) return false;
+  if (env("CI")) {
+    throw new Error("Cannot renew the corpus where CI is set: there it is compared");
   }
-}
-
-async function load(folder: string) {
-  const loaded = await loadPlan({
-    files: [`${folder}katalog.yaml`],
-    readFile: (path) => Deno.readTextFile(path),
-  });
-  if (!loaded.ok) assert.fail(loaded.problems.map(format).join("\n"));
-  const problems = loaded.problems.map(({ code, source, line }) => {
-    const file = source.slice(folder.length);
-    return `${code} ${file === "katalog.yaml" ? "" : `${file}:`}${line}`;
-  });
-  return { plan: loaded.value, problems };
+  return true;
 }
 
 /** All that one custom resource makes, empty keys left out. */
@@ -98,7 +56,8 @@ function make(plan: Plan, cr: KubeObject, known: JsonObject): Made {
   };
   const spec = crd.normalize?.apply(raw).spec ?? raw.root.spec;
   const scope = { facts, root: { ...raw.root, spec } };
-  const ruled = rule(crd, cr, scope);
+  // The rules judge the spec as it is taken, not as it is stored.
+  const ruled = rule(crd, { ...cr, spec }, scope);
   if (typeof ruled === "string") return { denied: ruled };
   return render(crd, cr, ruled);
 }
@@ -156,28 +115,33 @@ function renderBlocks(
   return { created, applied, left, deleted };
 }
 
-for (const name of NAMES) {
-  const folder = `${CORPUS}${name}/`;
+for (const name of CORPUS_FOLDERS) {
   Deno.test(`the corpus Katalog ${name} makes what was written down`, async () => {
-    const [node] = documents(`${folder}expected.yaml`);
-    const expected = yamlToJson(node) as unknown as Expected;
-    const { plan, problems } = await load(folder);
-    assert.deepEqual(problems, expected.problems);
-    if (expected.order !== undefined) {
-      assert.deepEqual(plan.crds.map((crd) => crd.name), expected.order);
-    }
-    const children = mapOf(`${folder}children.yaml`);
-    const facts = mapOf(`${folder}facts.yaml`);
+    const { path, plan, problems, crs, expected } = await readCorpus(name);
+    const children = mapOf(`${path}children.yaml`);
+    const facts = mapOf(`${path}facts.yaml`);
     const made: Record<string, Made> = {};
-    for (const document of documents(`${folder}cr.yaml`)) {
-      const cr = yamlToJson(document) as KubeObject;
+    for (const cr of crs) {
       const name = cr.metadata.name!;
       made[name] = make(plan, cr, {
         children: children[name] ?? {},
         ...facts[name] as JsonObject | undefined,
       });
     }
-    assert.deepEqual(made, expected.crs);
+    const order = plan.crds.map((crd) => crd.name);
+    if (UPDATES) {
+      const text = { problems, ...(expected.order ? { order } : {}), crs: made };
+      return Deno.writeTextFileSync(
+        `${path}expected.yaml`,
+        formatYaml(text as unknown as Json),
+      );
+    }
+    assert.deepEqual(problems, expected.problems);
+    if (expected.order !== undefined) assert.deepEqual(order, expected.order);
+    assert.deepEqual(
+      made,
+      filledIn(expected.crs as unknown as Json, made as unknown as Json),
+    );
   });
 }
 
@@ -193,10 +157,57 @@ function keysOf(node: YamlNode, path = ""): string[] {
 }
 
 Deno.test("no two Katalogs of the corpus use the same set of keys", () => {
-  const sets = NAMES.map((name) => {
-    const nodes = documents(`${CORPUS}${name}/katalog.yaml`) as readonly MapNode[];
+  const sets = CORPUS_FOLDERS.map((name) => {
+    const nodes = documentsOf(`${CORPUS}${name}/katalog.yaml`) as readonly MapNode[];
     return [...new Set(nodes.flatMap((node) => keysOf(node)))].sort().join("\n");
   });
-  assert.equal(new Set(sets).size, NAMES.length);
-  assert.ok(NAMES.length >= 16, `found ${NAMES.length}`);
+  assert.equal(new Set(sets).size, CORPUS_FOLDERS.length);
+  assert.ok(CORPUS_FOLDERS.length >= 60, `found ${CORPUS_FOLDERS.length}`);
+});
+
+Deno.test("the corpus is not renewed by accident, and never where CI is set", () => {
+  const env = (values: Record<string, string>) => (name: string) => values[name];
+  assert.equal(updates(env({})), false);
+  assert.equal(updates(env({ CI: "true" })), false);
+  assert.equal(updates(env({ ORK_UPDATE_CORPUS: "1" })), true);
+  assert.throws(
+    () => updates(env({ ORK_UPDATE_CORPUS: "1", CI: "true" })),
+    /CI is set/,
+  );
+});
+
+/** Kinds and blocks that at least one Katalog must use. */
+const USED = [
+  ...listOrder,
+  ..."external cross watch events preReconcile normalize enrich validation mutation"
+    .split(" "),
+  ..."forEach once rotateAfter tls fromSecret fromConfigMap toNamespaces adopt prune"
+    .split(" "),
+  ..."onDelete groups ordered cleanup requeue dependsOn setup crFiles include notes"
+    .split(" "),
+  ..."allowedNamespaces restrictedNamespaces labelSelector finalizers readiness"
+    .split(" "),
+];
+
+Deno.test("the corpus uses every kind, and every block of the language", () => {
+  const used = new Set(
+    CORPUS_FOLDERS.flatMap((name) =>
+      documentsOf(`${CORPUS}${name}/katalog.yaml`).flatMap((node) => keysOf(node))
+    ).flatMap((path) => path.split(".")),
+  );
+  assert.deepEqual(USED.filter((key) => !used.has(key)), []);
+});
+
+Deno.test("the corpus's folders can be in one cluster: no kind and no namespace is two's", async () => {
+  const owners = new Map<string, string>();
+  for (const name of CORPUS_FOLDERS) {
+    const folder = await readCorpus(name);
+    const kinds = folder.plan.crds.flatMap(({ manifest }) =>
+      manifest?.metadata.name ?? []
+    );
+    for (const one of new Set([...kinds, ...namespacesOf(folder)])) {
+      assert.equal(owners.get(one), undefined, `${one} of ${name}`);
+      owners.set(one, name);
+    }
+  }
 });

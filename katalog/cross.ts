@@ -6,14 +6,26 @@
 
 import { isObject, type JsonObject } from "../core/json.ts";
 import { suggest } from "../core/suggest.ts";
+import type { ScalarNode } from "../core/yaml.ts";
 import type { Scope } from "../template/mod.ts";
-import { checkShape, inactive } from "./check.ts";
+import { checkShape } from "./check.ts";
+import { compileRemote } from "./cross_remote.ts";
 import type { CrossPlan } from "./observed_plan.ts";
 import { childPart, itemParts, originOf, type Part, textOf } from "./part.ts";
 import { compileShape } from "./render.ts";
 import type { Report } from "./report.ts";
-import { listOf, object, type ScalarShape, type Shape, text, texts } from "./shape.ts";
+import {
+  listOf,
+  object,
+  type ObjectShape,
+  type ScalarShape,
+  type Shape,
+  text,
+  texts,
+} from "./shape.ts";
+import type { Sources } from "./sources.ts";
 import type { TextOptions } from "./template_text.ts";
+import { expandVariables } from "./variables.ts";
 
 const fixed: ScalarShape = { type: "scalar", template: false };
 const fixedTexts: Shape = { type: "map", of: fixed };
@@ -45,7 +57,8 @@ const sourceShape = object({
   }, { exclusive: [["token", "secretRef"]] }),
 }, { aliases: { type: "protocol" } });
 
-const crossShape = object({
+/** One entry of `cross`. */
+export const crossShape: ObjectShape = object({
   crd: fixed,
   labelSelector: fixedTexts,
   selector: selectorShape,
@@ -67,6 +80,9 @@ export interface CrossModel {
   readonly crd: string;
   /** What the CRD's own `labelSelector` must hold. */
   readonly labels: { readonly [key: string]: string };
+  /** The address of another program, with the variables of the environment in it. */
+  readonly endpoint?: Part<ScalarNode>;
+  readonly host?: Part<ScalarNode>;
 }
 
 /** What the entry may point at. */
@@ -76,7 +92,11 @@ export interface CrossTarget {
 }
 
 /** Reads `operatorBox.cross`. */
-export function readCross(part: Part | undefined, report: Report): CrossModel[] {
+export function readCross(
+  part: Part | undefined,
+  sources: Pick<Sources, "variable">,
+  report: Report,
+): CrossModel[] {
   if (part === undefined) return [];
   checkShape(listOf(crossShape), part, report);
   const names = new Set<string>();
@@ -97,9 +117,20 @@ export function readCross(part: Part | undefined, report: Report): CrossModel[] 
     }
     if (names.has(as)) tellTwice(as, childPart(item, "as") ?? item, report);
     names.add(as);
-    checkVariables(childPart(item, "source"), report);
     const labels = labelsOf(childPart(item, "labelSelector", crossShape));
-    return [{ part: item, as, crd, labels }];
+    const address = (key: string) => {
+      const written = childPart(childPart(item, "source"), key);
+      if (textOf(written) === undefined || textOf(written) === "") return {};
+      return { [key]: expandVariables(written as Part<ScalarNode>, sources, report) };
+    };
+    return [{
+      part: item,
+      as,
+      crd,
+      labels,
+      ...address("endpoint"),
+      ...address("host"),
+    }];
   });
 }
 
@@ -121,22 +152,6 @@ function labelsOf(part: Part | undefined): { readonly [key: string]: string } {
   );
 }
 
-/** What looks like a variable of the environment must be one. */
-function checkVariables(source: Part | undefined, report: Report): void {
-  for (const key of ["endpoint", "host"]) {
-    const part = childPart(source, key);
-    const written = textOf(part) ?? "";
-    const rest = written.replaceAll(/\$\{[A-Za-z_][A-Za-z0-9_]*\}/g, "");
-    if (part === undefined || !rest.includes("${")) continue;
-    report.error({
-      code: "bad-value",
-      ...originOf(part),
-      message: `Cannot read "${key}": "\${" does not begin the name of a variable`,
-      hint: "Write `${NAME}`, of letters, digits and underscores",
-    });
-  }
-}
-
 /**
  * Compiles `cross`; template errors go to the report.
  *
@@ -148,25 +163,37 @@ export function compileCross(
   report: Report,
   options: TextOptions,
 ): CrossPlan[] {
-  return models.map(({ part, as, crd, labels }) => {
+  return models.map((model) => {
+    const { part, as, crd, labels } = model;
     const selector = childPart(part, "selector");
     const source = childPart(part, "source");
     const target = targets.find((one) =>
       crd === "" ? holds(one, labels) : one.name.toLowerCase() === crd.toLowerCase()
     );
-    if (target === undefined) tellUnknown(part, source, targets, report);
     const select = compileShape(selectorShape, selector, report, options);
     const written = textOf(childPart(source, "protocol", sourceShape))?.toLowerCase();
+    const protocol = protocolOf(written);
+    // What this program has itself is read at no cost, and never gets old.
+    const remote = target === undefined && source !== undefined
+      ? compileRemote({ ...model, protocol, source }, report, options)
+      : undefined;
+    const elsewhere = remote && textOf(childPart(source, "namespace"));
+    if (remote !== undefined) checkRemote(model, selector, report);
+    else if (target === undefined) tellUnknown(part, targets, report);
     const all = [selector, part].some((one) =>
       textOf(childPart(one, "strategy"))?.toLowerCase() === "all"
     );
     return {
       as,
       ...(target === undefined ? {} : { crd: target.name }),
-      protocol: protocolOf(written),
+      protocol,
+      ...(remote === undefined ? {} : { remote }),
       all,
       origin: originOf(part),
-      select: (scope: Scope) => selectorOf(select(scope)),
+      select: (scope: Scope) => {
+        const chosen = selectorOf(select(scope));
+        return elsewhere ? { namespace: elsewhere, ...chosen } : chosen;
+      },
     };
   });
 }
@@ -194,13 +221,29 @@ function holds(target: CrossTarget, labels: { readonly [key: string]: string }) 
   );
 }
 
+/** Another program is asked by name. */
+function checkRemote(
+  { part, crd, endpoint }: CrossModel,
+  selector: Part | undefined,
+  report: Report,
+): void {
+  if (endpoint !== undefined) return;
+  const labels = childPart(selector, "matchLabels") ??
+    (crd === "" ? childPart(part, "labelSelector", crossShape) : undefined);
+  if (labels === undefined) return;
+  report.error({
+    code: "bad-value",
+    ...originOf(labels),
+    message: "Cannot choose by labels what another program has: it is asked by name",
+    hint: "Write `crd:` and a selector's `name:`, or the whole address as `endpoint:`",
+  });
+}
+
 function tellUnknown(
   part: Part,
-  source: Part | undefined,
   targets: readonly CrossTarget[],
   report: Report,
 ): void {
-  if (source !== undefined) return inactive(source.node.at, source.path, report);
   const at = childPart(part, "crd") ?? childPart(part, "labelSelector", crossShape) ??
     part;
   const name = textOf(at);

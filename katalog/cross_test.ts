@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { katalog, planOf, scopeOf, site, testFixtures } from "./fixtures_test.ts";
+import {
+  filesOf,
+  format,
+  katalog,
+  planOf,
+  scopeOf,
+  site,
+  testFixtures,
+} from "./fixtures_test.ts";
+import { loadPlan } from "./mod.ts";
 
 const PAGE = `    page:
       apiTypes: { group: test.io, version: v1, kind: Page, plural: pages }
@@ -37,6 +46,81 @@ Deno.test("cross takes the protocol and the strategy in each of their spellings"
   );
   assert.equal(one.protocol, "health");
   assert.equal(one.all, true);
+});
+
+/** The request of an entry, in an environment. */
+async function requestOf(entry: string, env: { readonly [name: string]: string } = {}) {
+  const loaded = await loadPlan({
+    ...filesOf({ "katalog.yaml": box(entry) }),
+    env: (name) => env[name],
+  });
+  if (!loaded.ok) throw new Error(loaded.problems.map(format).join("\n"));
+  const { remote, select } = loaded.value.crds[0].cross[0];
+  const scope = scopeOf(site({ spec: { id: "7" } }));
+  const { name = "own", namespace = "mine" } = select(scope);
+  return remote?.request(scope, { name, namespace });
+}
+
+Deno.test("cross asks a host in the words of a runtime", async () => {
+  const url = async (entry: string) =>
+    (await requestOf(`{ crd: Data.Base, ${entry} }`))?.url;
+  const at = "http://hub:8080/katalog/data.base";
+  assert.equal(await url("source: { host: hub:8080 }"), `${at}/cr/mine/own`);
+  assert.equal(
+    await url(
+      'selector: { name: "a/{{ .spec.id }}" }, source: { host: "http://hub:8080/", namespace: far }',
+    ),
+    `${at}/cr/far/a%2F7`,
+  );
+  assert.equal(
+    await url(
+      "selector: { namespace: near }, source: { host: hub:8080, namespace: far, type: events }",
+    ),
+    `${at}/cr/near/own/events`,
+  );
+  for (
+    const [protocol, path] of [["health", "/health"], ["info", ""], ["metrics", ""]]
+  ) {
+    assert.equal(
+      await url(`source: { host: hub:8080, protocol: ${protocol} }`),
+      at + path,
+    );
+  }
+});
+
+Deno.test("cross takes a whole address before a host, with variables and credentials", async () => {
+  const env = { HUB: "hub.test", ODD: "{{ .x }}" };
+  const source = (more: string) =>
+    `{ crd: x, source: { host: other, endpoint: "http://\${HUB}/x/{{ .spec.id }}?o=\${ODD}"${more} } }`;
+  const request = await requestOf(source(", auth: { token: $HUB_TOKEN }"), env);
+  assert.deepEqual(request, {
+    name: "cross.x",
+    method: "GET",
+    url: "http://hub.test/x/7?o={{ .x }}",
+    headers: { Accept: "application/json" },
+    credential: {
+      from: "token",
+      header: "Authorization",
+      pieces: [{ variable: "HUB_TOKEN" }],
+    },
+    timeoutMs: 5000,
+    named: ["hub.test"],
+  });
+  const secret = await requestOf(
+    source(", auth: { secretRef: { name: s, namespace: n, key: k } }"),
+    env,
+  );
+  assert.deepEqual(secret?.credential, {
+    from: "secret",
+    header: "Authorization",
+    name: "s",
+    namespace: "n",
+    key: "k",
+  });
+});
+
+Deno.test("cross asks nobody for what this Katalog has itself", async () => {
+  assert.equal(await requestOf("{ crd: site, source: { host: hub } }"), undefined);
 });
 
 testFixtures([
@@ -84,11 +168,25 @@ testFixtures([
     hint: "Write `${NAME}`, of letters, digits and underscores",
   },
   {
-    code: "not-active-yet",
-    text: box('{ crd: x, source: { endpoint: "http://${HOST}/x" } }'),
-    at: `warning 8:48 ${AT}[0].source`,
-    message: 'Cannot act on "source" yet: it is accepted and has no effect',
-    hint: "Do not rely on it: this version runs as if it were not there",
+    code: "bad-value",
+    text: box("{ crd: x, source: { host: h }, selector: { matchLabels: { a: b } } }"),
+    at: `error 8:86 ${AT}[0].selector.matchLabels`,
+    message: "Cannot choose by labels what another program has: it is asked by name",
+    hint: "Write `crd:` and a selector's `name:`, or the whole address as `endpoint:`",
+  },
+  {
+    code: "bad-value",
+    text: box("{ crd: x, source: { cacheFor: 1m } }"),
+    at: `warning 8:37 ${AT}[0].crd`,
+    message: 'Cannot read across to "x": this Katalog has no such CRD',
+    hint: 'It will never be found: `.cross` says `found: "false"`',
+  },
+  {
+    code: "literal-credential",
+    text: box("{ crd: x, source: { host: h, auth: { token: abc } } }"),
+    at: `error 8:74 ${AT}[0].source.auth.token`,
+    message: "Cannot use a token that stands in the Katalog: whoever reads it has it",
+    hint: "Use `auth: { secretRef: { name: …, key: … } }`, or a variable: `$API_TOKEN`",
   },
   {
     code: "exclusive-keys",

@@ -23,18 +23,30 @@ export const customShape: ObjectShape = object({
     annotations,
     namespaced: { type: "scalar", as: "bool", template: false },
   }),
+  status: { type: "map", of: { type: "any" } },
+  hasStatus: { type: "scalar", as: "bool", template: false },
   ...frame,
 }, {
   required: ["apiVersion", "kind"],
-  later: ["sleep", "status", "hasStatus"],
   rest: { type: "any" },
 });
 
 /** Keys of an entry that are no part of the object's body. */
-export const CUSTOM_FRAME_KEYS: ReadonlySet<string> = new Set([
-  ...Object.keys(customShape.fields),
-  ...customShape.later!,
-]);
+export const CUSTOM_FRAME_KEYS: ReadonlySet<string> = new Set(
+  Object.keys(customShape.fields),
+);
+
+/** What an entry says of its object's status. */
+export function customStatus(
+  entry: Part,
+): { readonly status?: Part; readonly hasStatus?: boolean } {
+  const status = childPart(entry, "status");
+  const said = textOf(childPart(entry, "hasStatus"))?.toLowerCase();
+  return {
+    ...(status === undefined || said === "false" ? {} : { status }),
+    ...(said === "true" || said === "false" ? { hasStatus: said === "true" } : {}),
+  };
+}
 
 /**
  * The table of one entry's kind: its body is what the entry says, unchanged.

@@ -13,12 +13,13 @@ import type { Origin } from "./plan.ts";
 import { conditionsOf } from "./read_block.ts";
 import { compileShape } from "./render.ts";
 import type { Report } from "./report.ts";
-import { listOf, object, text } from "./shape.ts";
+import { listOf, object, type ObjectShape, text } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
 const OCCASIONS = ["always", "success", "failure"];
 
-const shape = object({
+/** One entry of `emitEvents`. */
+export const emitShape: ObjectShape = object({
   type: { type: "scalar", template: false, oneOf: ["Normal", "Warning"] },
   reason: text,
   message: text,
@@ -36,7 +37,7 @@ export interface EmitModel {
 /** Reads `operatorBox.emitEvents`. */
 export function readEmit(part: Part | undefined, report: Report): EmitModel[] {
   if (part === undefined) return [];
-  checkShape({ type: "map", of: shape }, part, report);
+  checkShape({ type: "map", of: emitShape }, part, report);
   if (part.node.type !== "map") return [];
   return [...part.node.entries].flatMap(([name, { keyAt, value }]) => {
     if (value.type !== "map") return [];
@@ -65,7 +66,7 @@ export function compileEmit(
       type: type === "warning" ? "Warning" : "Normal",
       onSuccess: always || on.includes("success"),
       onFailure: always || on.includes("failure"),
-      gate: compileGate(conditionsOf(part, shape), report, options),
+      gate: compileGate(conditionsOf(part, emitShape), report, options),
       reason: (scope) => String(reason(scope) ?? ""),
       message: (scope) => String(message(scope) ?? ""),
     };

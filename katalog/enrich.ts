@@ -14,7 +14,7 @@ import { childPart, itemParts, joinPath, originOf, type Part, textOf } from "./p
 import type { Origin } from "./plan.ts";
 import { conditionsOf } from "./read_block.ts";
 import type { Report } from "./report.ts";
-import { object } from "./shape.ts";
+import { object, type ObjectShape } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
 /** Each target and its other spellings, in lower case. */
@@ -44,7 +44,8 @@ const TARGETS: ReadonlyMap<string, EnrichTarget> = new Map(
   ),
 );
 
-const conditionalShape = object(gateFields);
+/** What may stand below the name of a target. */
+export const conditionalShape: ObjectShape = object(gateFields);
 
 /** One target, as written. */
 export interface EnrichModel {

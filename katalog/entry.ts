@@ -16,6 +16,7 @@ import type { Scope } from "../template/mod.ts";
 import { compileGate } from "./condition.ts";
 import { CUSTOM_FRAME_KEYS } from "./custom.ts";
 import { EntrySupply, namespacesOf, type Place } from "./entry_supply.ts";
+import { compileExtras, type Extras } from "./entry_extras.ts";
 import { copiesOf, forEachNames } from "./for_each.ts";
 import { type BuildContext, BuildError } from "./kinds/frame.ts";
 import { frameFields } from "./language.ts";
@@ -64,6 +65,7 @@ export function compileEntry(entry: EntryModel, context: EntryContext): EntryPla
     force: entry.force,
     adopt: entry.adopt,
     prune: entry.prune,
+    ...(entry.hasStatus === undefined ? {} : { hasStatus: entry.hasStatus }),
     render: (scope, renderContext) => writer.render(scope, renderContext),
     ...(writer.supplied
       ? { needs: (scope, renderContext) => writer.needs(scope, renderContext) }
@@ -99,6 +101,7 @@ class EntryWriter {
   readonly #fields: Render;
   readonly #toNamespaces: Render | undefined;
   readonly #supply: EntrySupply;
+  readonly #extras: Extras;
 
   constructor(entry: EntryModel, context: EntryContext) {
     const { report, allowsNamespace } = context;
@@ -113,10 +116,13 @@ class EntryWriter {
     this.#namespace = compileShape(text, entry.namespace, report, identity);
     this.#labels = compileShape(texts, entry.labels, report, body);
     this.#annotations = compileShape(texts, entry.annotations, report, body);
-    this.#fields = compileBody(entry, context, body);
+    // The values of a Secret that rotates stand until their time is over.
+    const kept = entry.generated?.rotateAfter !== undefined;
+    this.#fields = compileBody(entry, context, kept ? options : body);
     this.#toNamespaces = entry.toNamespaces &&
       compileShape({ type: "any" }, entry.toNamespaces, report, identity);
     this.#supply = new EntrySupply(entry, report, options);
+    this.#extras = compileExtras(entry, context, options);
   }
 
   /** Whether templates alone are not enough. */
@@ -134,7 +140,9 @@ class EntryWriter {
     const declared: Declared[] = [];
     const made = new Set<string>();
     for (const { ref, copy, holds } of this.#places(scope, context)) {
-      const one = holds ? this.#declare(ref, copy, context) : { ref };
+      const one = holds
+        ? this.#extras(this.#declare(ref, copy, context), copy)
+        : { ref };
       const key = objectKey(one.ref);
       if (one.object !== undefined) {
         if (made.has(key)) throw this.#duplicate(key);

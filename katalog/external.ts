@@ -19,6 +19,8 @@ import { text, texts } from "./shape.ts";
 /** One call, all defaults filled in, its texts not yet compiled. */
 export interface ExternalModel {
   readonly origin: Origin;
+  /** As written. */
+  readonly part: Part;
   readonly name: string;
   /** False: it is never made here, and its result says so. */
   readonly active: boolean;
@@ -72,8 +74,16 @@ export function readExternal(list: Part | undefined, report: Report): ExternalMo
   return calls;
 }
 
-/** Refuses two calls whose results would overwrite each other. */
-export function checkCallNames(calls: readonly ExternalModel[], report: Report): void {
+/**
+ * Refuses two calls whose results would overwrite each other.
+ *
+ * @param where The blocks that the calls stand in, for the hint.
+ */
+export function checkCallNames(
+  calls: readonly ExternalModel[],
+  where: string,
+  report: Report,
+): void {
   const seen = new Set<string>();
   for (const { name, origin } of calls) {
     if (seen.has(name)) {
@@ -81,7 +91,7 @@ export function checkCallNames(calls: readonly ExternalModel[], report: Report):
         code: "external-duplicate",
         ...origin,
         message: `Cannot use the name "${name}" twice: both calls would fill it`,
-        hint: "Give each call of onReconcile and onCreate a name of its own",
+        hint: `Give each call of ${where} a name of its own`,
       });
     }
     seen.add(name);
@@ -110,6 +120,7 @@ function readCall(name: string, part: Part, report: Report): ExternalModel {
   const expected = Number(textOf(child("expectedStatus")) ?? 0);
   return {
     origin: originOf(part),
+    part,
     name,
     active: http && textOf(childPart(child("fires"), "reconcile")) !== "false",
     method: (textOf(child("method")) || "GET").toUpperCase(),

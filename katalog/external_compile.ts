@@ -13,6 +13,7 @@ import type {
   ExternalCall,
   ExternalPlan,
   ExternalRequest,
+  SecretReading,
 } from "./external_plan.ts";
 import { compileToken } from "./external_token.ts";
 import { textOf } from "./part.ts";
@@ -68,11 +69,7 @@ export function compileExternal(
     calls: inOrder(calls, report),
     names: models.map(({ name }) => name),
     variables: [...new Set(made.flatMap(({ variables }) => variables))],
-    secrets: made.flatMap(({ model: { auth } }) => {
-      if (auth === undefined || !("key" in auth)) return [];
-      const namespace = textOf(auth.namespace);
-      return [{ name: auth.name, ...(namespace ? { namespace } : {}) }];
-    }),
+    secrets: made.flatMap(({ model }) => secretsOf(model)),
   };
 }
 
@@ -121,7 +118,15 @@ function compileCall(
   };
 }
 
-type RenderCredential = (scope: Scope) => Credential | undefined;
+/** The Secret that a credential is read from. */
+export function secretsOf({ auth }: Pick<ExternalModel, "auth">): SecretReading[] {
+  if (auth === undefined || !("key" in auth)) return [];
+  const namespace = textOf(auth.namespace);
+  return [{ name: auth.name, ...(namespace ? { namespace } : {}) }];
+}
+
+/** Describes the credential to send; `undefined` for none. */
+export type RenderCredential = (scope: Scope) => Credential | undefined;
 
 function compileRequest(
   model: ExternalModel,
@@ -157,8 +162,9 @@ function compileRequest(
   };
 }
 
-function compileCredential(
-  { auth, token }: ExternalModel,
+/** Compiles where a credential comes from. */
+export function compileCredential(
+  { auth, token }: Pick<ExternalModel, "auth" | "token">,
   report: Report,
   options: TextOptions,
 ): { readonly credential: RenderCredential; readonly variables: readonly string[] } {
@@ -224,7 +230,7 @@ function withQuery(url: string, query: Json | undefined): string {
 }
 
 /** The host of an address, if it stands in the Katalog in full. */
-function namedAddresses(url: string): readonly string[] {
+export function namedAddresses(url: string): readonly string[] {
   const fixed = url.split("{{")[0];
   const whole = fixed === url
     ? /^https?:\/\/[^/?#]+/i

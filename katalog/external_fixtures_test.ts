@@ -4,7 +4,7 @@
  * @module
  */
 
-import { external, type Fixture } from "./fixtures_test.ts";
+import { external, type Fixture, katalog } from "./fixtures_test.ts";
 
 /** One for each code. */
 export const EXTERNAL_FIXTURES: readonly Fixture[] = [
@@ -40,5 +40,15 @@ export const EXTERNAL_FIXTURES: readonly Fixture[] = [
     at: "error 8:79 spec.crds.site.operatorBox.onCreate.external[0].token",
     message: "Cannot use a token that stands in the Katalog: whoever reads it has it",
     hint: "Use `auth: { secretRef: { name: …, key: … } }`, or a variable: `$API_TOKEN`",
+  },
+  {
+    code: "variable-unset",
+    text: katalog(
+      'operatorBox: { cross: [{ crd: x, source: { endpoint: "http://${HUB}/x" } }] }',
+    ),
+    at: "error 8:60 spec.crds.site.operatorBox.cross[0].source.endpoint",
+    message: 'Cannot fill in "endpoint": the variable "HUB" is not set',
+    hint: "Set HUB before the start; a program that may read only some variables " +
+      "sees no others, and one of `ORK_…` always",
   },
 ];

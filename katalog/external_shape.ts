@@ -62,7 +62,7 @@ export const externalShape: ObjectShape = object({
   continueOnError: fixedBool,
   cacheFor: duration,
   retryBackoff: { type: "any" },
-  fires: object({ reconcile: fixedBool }),
+  fires: object({ reconcile: fixedBool, admission: fixedBool }),
   sleep: duration,
   ...gateFields,
 }, {

@@ -92,6 +92,16 @@ export function filesOf(files: { readonly [path: string]: string }) {
   };
 }
 
+/** The same for plug-ins. */
+export function bytesOf(files: { readonly [path: string]: Uint8Array }) {
+  return {
+    readBytes: (path: string) =>
+      Object.hasOwn(files, path)
+        ? Promise.resolve(files[path])
+        : Promise.reject(new Deno.errors.NotFound(`no ${path}`)),
+  };
+}
+
 /** The plan of a text; throws with every problem if there is none. */
 export async function planOf(text: string): Promise<Plan> {
   const loaded = await loadPlan(filesOf({ "katalog.yaml": text }));
@@ -134,6 +144,8 @@ export function contextOf(
 export interface Fixture {
   readonly code: ProblemCode;
   readonly text: string | { readonly [path: string]: string };
+  /** Plug-ins beside the Katalog. */
+  readonly bytes?: { readonly [path: string]: Uint8Array };
   /** `severity line:column path`. */
   readonly at: string;
   readonly message: string;
@@ -142,10 +154,10 @@ export interface Fixture {
 
 /** Registers a test for each fixture: exactly one problem of its code, as described. */
 export function testFixtures(fixtures: readonly Fixture[]): void {
-  for (const { code, text, at, message, hint } of fixtures) {
+  for (const { code, text, bytes = {}, at, message, hint } of fixtures) {
     Deno.test(`loadPlan tells ${code}: ${message}`, async () => {
       const files = typeof text === "string" ? { "katalog.yaml": text } : text;
-      const { problems } = await loadPlan(filesOf(files));
+      const { problems } = await loadPlan({ ...filesOf(files), ...bytesOf(bytes) });
       const told = problems.filter((problem) => problem.code === code)
         .map(({ severity, line, column, path, message, hint }) => ({
           at: `${severity} ${line}:${column} ${path}`.trimEnd(),

@@ -5,8 +5,11 @@
  */
 
 import { suggest } from "../core/suggest.ts";
-import { checkShape } from "./check.ts";
+import { checkShape, inactive } from "./check.ts";
 import { compileGate, type Conditions } from "./condition.ts";
+import { checkCallNames, type ExternalModel, readExternal } from "./external.ts";
+import { compileExternal } from "./external_compile.ts";
+import { externalShape } from "./external_shape.ts";
 import { gateFields } from "./language.ts";
 import type { GatePlan } from "./observed_plan.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
@@ -21,20 +24,25 @@ const fixed: ScalarShape = { type: "scalar", template: false };
 
 /** One gate. */
 export const gateShape: ObjectShape = object({
+  external: listOf(externalShape),
   sentinels: listOf(fixed),
   ...gateFields,
   failPolicy: { type: "scalar", template: false, oneOf: ["open", "closed"] },
   eventAware: { type: "scalar", as: "bool", template: false },
-}, { later: ["external"] });
+});
 
-const shape = object({
+/** `preReconcile`. */
+export const gatesShape: ObjectShape = object({
+  external: listOf(externalShape),
   sentinels: listOf(fixed),
   enqueueGate: gateShape,
   reconcileGate: gateShape,
-}, { later: ["external"] });
+});
 
 /** One gate, as written. */
 export interface GateModel {
+  /** The calls that stand beside it, then its own. */
+  readonly calls: readonly ExternalModel[];
   readonly conditions: Conditions;
   /** Any of these opens the gate. */
   readonly sentinels: readonly SentinelName[];
@@ -54,28 +62,42 @@ export interface GatesModel {
 /** Reads `operatorBox.preReconcile`. */
 export function readGates(part: Part | undefined, report: Report): GatesModel {
   if (part === undefined) return {};
-  checkShape(shape, part, report);
+  checkShape(gatesShape, part, report);
   const shared = readSentinels(childPart(part, "sentinels"), report);
-  const read = (key: string) => readGate(childPart(part, key), report, shared);
-  return { enqueueGate: read("enqueueGate"), reconcileGate: read("reconcileGate") };
+  const external = childPart(part, "external");
+  const sharedCalls = readExternal(external, report);
+  const read = (key: string) =>
+    readGate(childPart(part, key), report, { sentinels: shared, calls: sharedCalls });
+  const enqueueGate = read("enqueueGate");
+  const reconcileGate = read("reconcileGate");
+  if (external && !enqueueGate && !reconcileGate) {
+    inactive(external.node.at, external.path, report);
+  }
+  const gates = [enqueueGate, reconcileGate];
+  const ownCalls = gates.flatMap((gate) => gate?.calls.slice(sharedCalls.length) ?? []);
+  checkCallNames([...sharedCalls, ...ownCalls], "preReconcile", report);
+  return { enqueueGate, reconcileGate };
 }
 
-/**
- * Reads one gate that was checked against its shape.
- *
- * @param shared Sentinels that its templates may call beside its own.
- */
+/** What stands beside a gate, and counts for it too. */
+interface BesideGate {
+  readonly sentinels: readonly SentinelName[];
+  readonly calls: readonly ExternalModel[];
+}
+
+/** Reads one gate that was checked against its shape. */
 export function readGate(
   gate: Part | undefined,
   report: Report,
-  shared: readonly SentinelName[] = [],
+  beside: BesideGate = { sentinels: [], calls: [] },
 ): GateModel | undefined {
   if (gate?.node.type !== "map") return undefined;
   const sentinels = readSentinels(childPart(gate, "sentinels"), report);
   return {
+    calls: [...beside.calls, ...readExternal(childPart(gate, "external"), report)],
     conditions: conditionsOf(gate, gateShape),
     sentinels,
-    callable: [...shared, ...sentinels],
+    callable: [...beside.sentinels, ...sentinels],
     failPolicy: textOf(childPart(gate, "failPolicy"))?.toLowerCase() === "closed"
       ? "closed"
       : "open",
@@ -114,6 +136,10 @@ export function compileGatePlan(
   if (model === undefined) return undefined;
   const { conditions, sentinels, callable, failPolicy, eventAware, origin } = model;
   const functions = withSentinels(callable, options.functions);
+  const calls = compileExternal([{ calls: model.calls }], report, {
+    ...options,
+    functions,
+  });
   const holds = compileGate(conditions, report, {
     ...options,
     functions,
@@ -122,5 +148,5 @@ export function compileGatePlan(
   const conditional = [conditions.when, conditions.or].some((list) =>
     itemParts(list).length > 0
   );
-  return { sentinels, conditional, holds, failPolicy, eventAware, origin };
+  return { calls, sentinels, conditional, holds, failPolicy, eventAware, origin };
 }

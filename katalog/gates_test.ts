@@ -51,9 +51,25 @@ testFixtures([
     hint: undefined,
   },
   {
-    code: "not-active-yet",
+    code: "missing-key",
     text: box("enqueueGate: { external: [{ name: a }] }"),
-    at: `warning 8:53 ${AT}.enqueueGate.external`,
+    at: `error 8:64 ${AT}.enqueueGate.external[0].url`,
+    message: 'Cannot do without "url" in "external[0]": found none',
+    hint: "Add `url:`",
+  },
+  {
+    code: "external-duplicate",
+    text: box(
+      'external: [{ name: a, url: "http://a" }], reconcileGate: { external: [{ name: a, url: "http://a" }] }',
+    ),
+    at: `error 8:108 ${AT}.reconcileGate.external[0]`,
+    message: 'Cannot use the name "a" twice: both calls would fill it',
+    hint: "Give each call of preReconcile a name of its own",
+  },
+  {
+    code: "not-active-yet",
+    text: box('external: [{ name: a, url: "http://a" }]'),
+    at: `warning 8:48 ${AT}.external`,
     message: 'Cannot act on "external" yet: it is accepted and has no effect',
     hint: "Do not rely on it: this version runs as if it were not there",
   },

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { profilesShape } from "./profiles.ts";
+import { reconcilerProfileName } from "./reconciler_profile.ts";
 import { queueShapeWith } from "./queue_shape.ts";
 import { keysMovedFrom } from "./rewrite_moves.ts";
 import {
@@ -139,6 +141,7 @@ export const katalogShape = object({
   // Says for whom the Katalog is; only the deprecation counts when it starts.
   lifecycle: object({ deprecation: deprecationShape }, { rest: any }),
   notes: object({ functions: listOf(noteShape) }),
+  profiles: profilesShape,
   crossAccess: fixedBool,
   spec: object({ finalizers: listOf(fixed), crds: { type: "map", of: any } }, {
     required: ["crds"],
@@ -148,7 +151,6 @@ export const katalogShape = object({
   required: ["apiVersion", "kind", "metadata", "spec"],
   later: [
     "policy",
-    "profiles",
     "security",
     "notification",
     "providers",
@@ -178,7 +180,10 @@ export const reconcilerShape = object({
   resync: duration,
   queue: queueShape,
   requeue: requeueShape,
-}, { later: ["hooks", "constructor", "profile"] });
+  // Checked apart: there are two forms of it.
+  hooks: any,
+  profile: reconcilerProfileName,
+}, { later: ["constructor"] });
 
 /** One entry of `status.fields`. */
 export const statusFieldShape = object({
@@ -306,6 +311,7 @@ export const frameFields: Readonly<Record<string, Shape>> = {
   forceConflict: fixedBool,
   adopt: fixedBool,
   prune: fixedBool,
+  sleep: text,
   forEach: object({ field: fixed, as: fixed }, { required: ["field"] }),
   ...gateFields,
 };

@@ -18,6 +18,7 @@ import { crdShape, katalogShape } from "./language.ts";
 import type { KatalogModel, NoteModel } from "./model.ts";
 import { childPart, joinPath, type Part, textOf, textsOf } from "./part.ts";
 import type { Deprecation } from "./plan.ts";
+import { knowing, type ProfileSet, readProfiles, withProfiles } from "./profiles.ts";
 import { type ReadCrd, readCrd } from "./read_crd.ts";
 import { readNotes } from "./read_notes.ts";
 import { Report } from "./report.ts";
@@ -118,6 +119,9 @@ class Reader {
     this.#checkVersion(root);
     checkShape(katalogShape, root, this.#report);
     this.#name ??= textOf(childPart(childPart(root, "metadata"), "name"));
+    const declared = childPart(root, "profiles");
+    const profiles = readProfiles(declared ? [declared] : [], this.#report);
+    const tables = withProfiles(this.#tables, profiles);
     const notes = readNotes(root, this.#report);
     this.#notes.push(notes);
     this.#deprecations.push(...readDeprecation(root, this.#report));
@@ -132,6 +136,8 @@ class Reader {
         entry,
         finalizers,
         notes,
+        profiles,
+        tables,
         crossAccess,
       });
     }
@@ -184,10 +190,12 @@ class Reader {
   async #crd(
     name: string,
     crds: Part<MapNode>,
-    { entry, finalizers, notes, crossAccess }: {
+    { entry, profiles, ...document }: {
       readonly entry: { readonly keyAt: Part["node"]["at"]; readonly value: YamlNode };
       readonly finalizers: readonly string[];
       readonly notes: readonly NoteModel[];
+      readonly profiles: ProfileSet;
+      readonly tables: readonly KindTable[];
       readonly crossAccess: boolean;
     },
   ): Promise<void> {
@@ -198,7 +206,7 @@ class Reader {
     const body: Part = part.node.type === "scalar" && part.node.value === null
       ? { path, node: { type: "map", at: entry.keyAt, entries: new Map() } }
       : part;
-    checkShape(crdShape, body, this.#report);
+    checkShape(knowing(crdShape, profiles), body, this.#report);
     if (body.node.type !== "map") return void this.#others.set(name, "broken");
     if (textOf(childPart(body, "enabled"))?.toLowerCase() === "false") {
       this.#others.set(name, "disabled");
@@ -207,10 +215,8 @@ class Reader {
     const crd = await readCrd(name, body, {
       sources: this.#sources,
       report: this.#report,
-      tables: this.#tables,
-      finalizers,
-      notes,
-      crossAccess,
+      profiles,
+      ...document,
     });
     this.#crds.push(crd);
   }

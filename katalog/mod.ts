@@ -6,11 +6,31 @@
 export { compilePlan, loadPlan } from "./compile.ts";
 export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
+export type { Scaling, ScalingStep } from "./autoscale.ts";
 export type { Conditions } from "./condition.ts";
 export { type AuthModel, type ExternalModel } from "./external.ts";
 export { retryDelayMs, type RetryModel } from "./retry.ts";
 export type { QueueModel, QueuePlan, QueueRule, QueueRuleModel } from "./queue.ts";
+export {
+  allCalls,
+  callNames,
+  type CallPlace,
+  callsOfGate,
+  cycleCalls,
+  gateCalls,
+  variablesOf,
+} from "./call_places.ts";
 export { NO_CALLS } from "./external_compile.ts";
+export { grantsFor, httpGrantFor, type Target } from "./hook_covers.ts";
+export type {
+  HookEngine,
+  HookGrants,
+  HookModule,
+  HookPlan,
+  HttpGrant,
+  ObjectGrant,
+} from "./hook_plan.ts";
+export type { HookModel } from "./hooks.ts";
 export type {
   Credential,
   ExternalCall,
@@ -26,7 +46,6 @@ export type {
   GeneratedModel,
   KatalogModel,
   NoteModel,
-  RuleCallModel,
   RuleListModel,
   RulesModel,
   StageModel,
@@ -41,7 +60,13 @@ export type { NormalizeField, NormalizeModel } from "./normalize.ts";
 export type { ObservedModel } from "./read_observed.ts";
 export type { Part } from "./part.ts";
 export type { Finding, Report } from "./report.ts";
-export type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
+export type {
+  ObjectShape,
+  OwnProfiles,
+  ProfileClass,
+  ScalarShape,
+  Shape,
+} from "./shape.ts";
 export type { Readers } from "./sources.ts";
 export { type DeprecationState, deprecationState, mayStart } from "./deprecation.ts";
 export { RenderError } from "./plan.ts";
@@ -69,7 +94,10 @@ export type {
   Supply,
 } from "./plan.ts";
 export type {
+  CrossName,
   CrossPlan,
+  CrossProtocol,
+  CrossRemote,
   CrossSelector,
   EmitPlan,
   EnrichPlan,

@@ -9,6 +9,7 @@ import type { MapNode, ScalarNode } from "../core/yaml.ts";
 import type { NoteExample, UserNote } from "../template/mod.ts";
 import type { Conditions } from "./condition.ts";
 import type { ExternalModel } from "./external.ts";
+import type { HookModel } from "./hooks.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
 import type { QueueModel } from "./queue.ts";
@@ -77,6 +78,7 @@ export interface CrdModel {
   readonly onCreate: BlockModel;
   readonly onReconcile: BlockModel;
   readonly onDelete: BlockModel;
+  readonly hooks?: HookModel;
   readonly status: StatusModel;
   /** The names of all its calls, wherever they stand; absent: not known. */
   readonly callNames?: ReadonlySet<string>;
@@ -93,14 +95,7 @@ export interface RulesModel {
 /** The rules of one of the two, and the calls whose answers they read. */
 export interface RuleListModel {
   readonly rules: readonly Part<MapNode>[];
-  readonly calls: readonly RuleCallModel[];
-}
-
-/** One call of `external`. */
-export interface RuleCallModel {
-  readonly part: Part<MapNode>;
-  /** False: it is made at admission alone. */
-  readonly atReconcile: boolean;
+  readonly calls: readonly ExternalModel[];
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */
@@ -143,6 +138,13 @@ export interface EntryModel {
   readonly annotations?: Part;
   readonly conditions: Conditions;
   readonly forEach?: ForEachModel;
+  readonly autoscale?: Part;
+  /** Before an object is made, or deleted. */
+  readonly sleep?: Part;
+  /** What its objects' own status is to hold. */
+  readonly status?: Part;
+  /** False: templates do not see its objects. True: their status is written anyway. */
+  readonly hasStatus?: boolean;
   /** What it copies. */
   readonly copy?: { readonly from: Part; readonly namespace?: Part };
   /** Where its objects go, one in each. */

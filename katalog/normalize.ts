@@ -18,10 +18,11 @@ import { parseFieldPath } from "./field_path.ts";
 import type { NormalizePlan } from "./observed_plan.ts";
 import { childPart, joinPath, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
-import { object } from "./shape.ts";
+import { object, type ObjectShape } from "./shape.ts";
 import { compileText, type Text, type TextOptions } from "./template_text.ts";
 
-const shape = object({
+/** `normalize`. */
+export const normalizeShape: ObjectShape = object({
   audit: { type: "scalar", as: "bool", template: false },
   spec: { type: "map", of: { type: "any" } },
 }, { required: ["spec"] });
@@ -45,7 +46,7 @@ export function readNormalize(
   report: Report,
 ): NormalizeModel | undefined {
   if (part === undefined) return undefined;
-  checkShape(shape, part, report);
+  checkShape(normalizeShape, part, report);
   const spec = childPart(part, "spec");
   if (spec === undefined) return undefined;
   const audit = textOf(childPart(part, "audit"))?.toLowerCase() === "true";

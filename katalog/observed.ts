@@ -46,6 +46,6 @@ export function compileObserved(
     enqueueGate: compileGatePlan(gates.enqueueGate, report, options),
     reconcileGate: compileGatePlan(gates.reconcileGate, report, options),
     emits: compileEmit(crd.observed.emits, report, options),
-    readKinds: readKindsOf({ enrich, watches, events }),
+    readKinds: readKindsOf({ enrich, watches, events, grants: crd.hooks?.grants }),
   };
 }

@@ -6,6 +6,7 @@
 
 import type { Json } from "../core/json.ts";
 import type { Scope } from "../template/mod.ts";
+import type { ExternalPlan, ExternalRequest, SecretReading } from "./external_plan.ts";
 import type { Gate, Origin } from "./plan.ts";
 import type { SentinelName } from "./sentinels.ts";
 
@@ -73,7 +74,9 @@ export interface CrossPlan {
   /** The CRD of this Katalog; absent: there is none, so nothing is ever found. */
   readonly crd?: string;
   /** What of it is wanted. `events` are only told by another program. */
-  readonly protocol: "cr" | "health" | "metrics" | "info" | "events";
+  readonly protocol: CrossProtocol;
+  /** How another program is asked; absent: none is. */
+  readonly remote?: CrossRemote;
   /** All that match the labels, not only the first. */
   readonly all: boolean;
   readonly origin: Origin;
@@ -83,6 +86,30 @@ export interface CrossPlan {
    * @throws {RenderError}
    */
   readonly select: (scope: Scope) => CrossSelector;
+}
+
+/** What can be asked of a CRD. */
+export type CrossProtocol = "cr" | "health" | "metrics" | "info" | "events";
+
+/** How another program is asked for what this Katalog does not have. */
+export interface CrossRemote {
+  /** How long an answer is good for, for every CR that asks the same. */
+  readonly cacheForMs: number;
+  /**
+   * The request for one CR.
+   *
+   * @throws {RenderError}
+   */
+  readonly request: (scope: Scope, which: CrossName) => ExternalRequest;
+  /** Variables of the operator's environment that its credential reads. */
+  readonly variables: readonly string[];
+  readonly secrets: readonly SecretReading[];
+}
+
+/** The name of a CR; no namespace: it has none. */
+export interface CrossName {
+  readonly name: string;
+  readonly namespace?: string;
 }
 
 /** Which CR is read: by name, or by labels, and then name and namespace do not count. */
@@ -171,6 +198,8 @@ export interface Subject {
 
 /** What a CR must pass before a cycle. */
 export interface GatePlan {
+  /** What to ask other services before it is judged. */
+  readonly calls: ExternalPlan;
   /** Any of these opens it, whatever the conditions say. */
   readonly sentinels: readonly SentinelName[];
   readonly conditional: boolean;

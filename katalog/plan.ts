@@ -11,10 +11,12 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { GroupVersionKind, KubeObject, ObjectRef } from "../core/object.ts";
 import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
+import type { Scaling } from "./autoscale.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
 import type { QueuePlan } from "./queue.ts";
 import type { RulesPlan } from "./rules/plan.ts";
 import type { ExternalPlan } from "./external_plan.ts";
+import type { HookPlan } from "./hook_plan.ts";
 
 /** A whole Katalog, ready to run. */
 export interface Plan {
@@ -104,7 +106,9 @@ export interface CrdPlan extends ObservedPlan {
   readonly onReconcile: BlockPlan;
   readonly onDelete: BlockPlan;
   readonly status: StatusPlan;
-  /** The calls of `onReconcile.external` and `onCreate.external`. */
+  /** A plug-in that takes part in each cycle; absent: there is none. */
+  readonly hooks?: HookPlan;
+  /** The calls of `onReconcile.external`, `onCreate.external` and the hook's. */
   readonly external: ExternalPlan;
   /** Delay after a successful cycle, as `requeue` says. */
   readonly requeueAfterMs: (scope: Scope) => number | undefined;
@@ -117,6 +121,8 @@ export interface CrdPlan extends ObservedPlan {
   readonly cleanup?: CleanupPlan;
   /** Kinds that the entries make: what to watch, and what RBAC must allow. */
   readonly childKinds: readonly ChildKind[];
+  /** Whether templates or conditions read more of such children than metadata and status. */
+  readonly readsChild: (child: Pick<ChildKind, "children">) => boolean;
 }
 
 /** Some objects of `setup`, and what is waited for after them. */
@@ -213,6 +219,11 @@ export interface EntryPlan {
   /** False: what is no longer declared stays. */
   readonly prune: boolean;
   /**
+   * False: templates do not see its objects. True: their status is written even where
+   * it is no subresource. Absent: it is written where it is one.
+   */
+  readonly hasStatus?: boolean;
+  /**
    * The objects that this entry declares for a CR, `forEach` expanded, each with
    * its condition judged. A copy whose condition is false has no `object`.
    *
@@ -276,6 +287,12 @@ export interface MadeCertificate {
 export interface Declared {
   readonly ref: ObjectRef;
   readonly object?: KubeObject;
+  /** Who else than the entry says how many replicas it has. */
+  readonly scaling?: Scaling;
+  /** Before it is made, or deleted by `onDelete`, milliseconds. */
+  readonly sleepMs?: number;
+  /** For its own status. */
+  readonly status?: JsonObject;
   /** Its time is over: to be applied even if the entry only creates. */
   readonly renew?: boolean;
 }

@@ -5,8 +5,9 @@
  */
 
 import { parseDuration } from "../core/duration.ts";
+import { autoscaleShape } from "./autoscale.ts";
 import { checkShape } from "./check.ts";
-import { customShape, customTable } from "./custom.ts";
+import { customShape, customStatus, customTable } from "./custom.ts";
 import { readExternal } from "./external.ts";
 import { externalShape } from "./external_shape.ts";
 import { parseFieldPath } from "./field_path.ts";
@@ -157,9 +158,10 @@ export function conditionsOf(
   return { ...(when ? { when } : {}), ...(or ? { or } : {}) };
 }
 
-function blockShape(
+/** What may stand in a block; in `group`, as one of the stages of onDelete. */
+export function blockShape(
   block: BlockName,
-  { tables, group }: BlockContext,
+  { tables, group }: Pick<BlockContext, "tables" | "group">,
 ): ObjectShape {
   const deleting = block === "onDelete";
   const fields: Record<string, Shape> = { name: { type: "any" }, ...gateFields };
@@ -179,13 +181,15 @@ function blockShape(
   return object(fields, { later });
 }
 
-function entryShape(table: KindTable, deleting: boolean): ObjectShape {
+/** What an entry of a kind may say, the keys of every entry included. */
+export function entryShape(table: KindTable, deleting: boolean): ObjectShape {
   const { shape } = table;
   const { namespace, ...everywhere } = frameFields;
   const { own, from } = CONTENTS.get(table.list) ?? NO_CONTENT;
   const fields = {
     ...everywhere,
     ...(table.namespaced ? { namespace } : {}),
+    ...(table.scalable ? { autoscale: autoscaleShape } : {}),
     ...shape.fields,
   };
   return {
@@ -197,7 +201,6 @@ function entryShape(table: KindTable, deleting: boolean): ObjectShape {
       ...(deleting && !runs(table) ? [] : shape.required ?? []),
     ],
     suppliedBy: Object.fromEntries(own.map((key) => [key, from])),
-    later: ["sleep", ...shape.later ?? []],
   };
 }
 
@@ -227,7 +230,10 @@ function readEntry(
     namespace: childPart(identity, "namespace"),
     labels: childPart(identity, "labels"),
     annotations: childPart(identity, "annotations"),
+    sleep: childPart(part, "sleep"),
+    ...(custom ? customStatus(part) : {}),
     forEach,
+    ...(table.scalable && !deletes ? { autoscale: childPart(part, "autoscale") } : {}),
   };
   const applies = block === "onReconcile" || flag("reconcile") === "true";
   const createOnly = table.createOnly === true || flag("once") === "true";

@@ -15,12 +15,15 @@ import type { KindTable } from "./kinds/frame.ts";
 import { boxShape, cleanupShape, reconcilerShape } from "./language.ts";
 import type { CrdModel, NoteModel } from "./model.ts";
 import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
+import { readHooks } from "./hooks.ts";
 import { conditionsOf, readBlock } from "./read_block.ts";
 import { readObserved } from "./read_observed.ts";
 import { readDeletion } from "./read_deletion.ts";
 import { readObjects, readSetup } from "./read_setup.ts";
 import { readStatus } from "./read_status.ts";
 import type { Report } from "./report.ts";
+import type { ProfileSet } from "./profiles.ts";
+import { withReconcilerProfile } from "./reconciler_profile.ts";
 import { readRules } from "./rules/read.ts";
 import { object } from "./shape.ts";
 import type { Sources } from "./sources.ts";
@@ -38,6 +41,8 @@ export interface CrdContext {
   readonly finalizers: readonly string[];
   /** The notes of the document. */
   readonly notes: readonly NoteModel[];
+  /** The profiles of the document's own; the tables know them already. */
+  readonly profiles: ProfileSet;
   /** `crossAccess` of the document. */
   readonly crossAccess: boolean;
 }
@@ -62,7 +67,10 @@ export async function readCrd(
   const flag = (key: string) => textOf(childPart(part, key))?.toLowerCase() === "true";
   const force = textOf(childPart(part, "forceConflict"))?.toLowerCase() !== "false";
   const box = childPart(part, "operatorBox");
-  const reconciler = childPart(box, "reconciler");
+  const reconciler = withReconcilerProfile(
+    childPart(box, "reconciler"),
+    context.profiles.get("reconciler"),
+  );
   const blocks = { tables, forceConflict: force, anyRoot: kind.builtIn, report };
   const said = {
     name,
@@ -88,12 +96,15 @@ export async function readCrd(
     onCreate: readBlock("onCreate", childPart(box, "onCreate"), blocks),
     onReconcile: readBlock("onReconcile", childPart(box, "onReconcile"), blocks),
     onDelete: readDeletion(childPart(box, "onDelete"), blocks),
+    ...await readHooks(childPart(reconciler, "hooks"), context),
     status: readStatus(childPart(box, "status"), report),
     observed: readObserved(part, context),
     // An import may bring calls of its own.
     ...(childPart(part, "imports") ? {} : { callNames: callNamesIn(part) }),
   };
-  checkCallNames([...said.onReconcile.external, ...said.onCreate.external], report);
+  const hookCalls = said.hooks?.external ?? [];
+  const calls = [...said.onReconcile.external, ...said.onCreate.external];
+  checkCallNames([...calls, ...hookCalls], "onReconcile and onCreate", report);
   warnOfInactive(part, reconciler, report);
   if (kind.builtIn) warnUnselected(name, kind, { part, report });
   const { gvk, plural, namespaced, manifest } = kind;

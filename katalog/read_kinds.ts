@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HookGrants } from "./hook_plan.ts";
 import type { EnrichTarget, ObservedPlan, ReadKind } from "./observed_plan.ts";
 
 type Wanted = Pick<ReadKind, "apiVersion" | "kind" | "verbs">;
@@ -39,7 +40,9 @@ const ENRICH_KINDS: Readonly<Record<EnrichTarget, readonly Wanted[]>> = {
 
 /** Each kind once, with all that is asked of it. */
 export function readKindsOf(
-  { enrich, watches, events }: Pick<ObservedPlan, "enrich" | "watches" | "events">,
+  { enrich, watches, events, grants }:
+    & Pick<ObservedPlan, "enrich" | "watches" | "events">
+    & { readonly grants?: Pick<HookGrants, "read" | "delete"> },
 ): readonly ReadKind[] {
   const event = { apiVersion: "events.k8s.io/v1", kind: "Event" };
   const wanted: ReadKind[] = [
@@ -55,6 +58,19 @@ export function readKindsOf(
     ...events.map(({ origin }): ReadKind => ({
       ...event,
       verbs: ["list", "watch"],
+      origin,
+    })),
+    ...(grants?.read ?? []).map(({ apiVersion, kind, names, origin }): ReadKind => ({
+      apiVersion,
+      kind,
+      verbs: names === undefined ? ["get", "list"] : ["get"],
+      origin,
+    })),
+    // What is deleted is read before, so that exactly that goes.
+    ...(grants?.delete ?? []).map(({ apiVersion, kind, origin }): ReadKind => ({
+      apiVersion,
+      kind,
+      verbs: ["get"],
       origin,
     })),
   ];

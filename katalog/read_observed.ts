@@ -11,6 +11,7 @@ import { type GatesModel, readGates } from "./gates.ts";
 import { type NormalizeModel, readNormalize } from "./normalize.ts";
 import { childPart, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
+import type { Sources } from "./sources.ts";
 import { type EventModel, readEvents, readWatch, type WatchModel } from "./watch.ts";
 
 /** What is looked at, as written. */
@@ -30,18 +31,19 @@ export interface ObservedContext {
   readonly report: Report;
   /** What counts where the CRD does not say. */
   readonly crossAccess: boolean;
+  readonly sources: Pick<Sources, "variable">;
 }
 
 /** Reads it from a CRD's entry. */
 export function readObserved(
   entry: Part,
-  { report, crossAccess }: ObservedContext,
+  { report, crossAccess, sources }: ObservedContext,
 ): ObservedModel {
   const box = childPart(entry, "operatorBox");
   const access = textOf(childPart(entry, "crossAccess"))?.toLowerCase();
   return {
     normalize: readNormalize(childPart(entry, "normalize"), report),
-    cross: readCross(childPart(box, "cross"), report),
+    cross: readCross(childPart(box, "cross"), sources, report),
     enrich: readEnrich(entry, report),
     watches: readWatch(childPart(box, "watch"), report),
     events: readEvents(childPart(box, "events"), report),

@@ -25,7 +25,7 @@ import {
 import { RenderError } from "./plan.ts";
 import type { Report } from "./report.ts";
 import { readScalar } from "./scalar.ts";
-import type { ObjectShape, ScalarShape, Shape } from "./shape.ts";
+import type { ObjectShape, OwnProfiles, ScalarShape, Shape } from "./shape.ts";
 import { compileText, type TextOptions } from "./template_text.ts";
 
 /**
@@ -74,7 +74,8 @@ class Compiler {
     if (shape.type === "any") return this.#any(part);
     if (isNothing(node)) return ABSENT;
     if (shape.type === "scalar" && node.type === "scalar") {
-      return this.#scalar(shape, { node, path }, false);
+      const text = this.#scalar(shape, { node, path }, false);
+      return shape.own === undefined ? text : this.#profile(text, shape.own);
     }
     if (shape.type === "list" && node.type === "list") {
       return list(
@@ -137,6 +138,26 @@ class Compiler {
         if (rendered === "") return keepEmpty && plain ? "" : undefined;
         if (plain) return rendered;
         return convert(shape, rendered, part);
+      },
+    };
+  }
+
+  /** What a profile of the Katalog's own says, in place of its name. */
+  #profile(name: Compiled, { shape, parts }: OwnProfiles): Compiled {
+    const key = (value: Json | undefined) => String(value ?? "").toLowerCase();
+    if (name.constant) {
+      const part = parts.get(key(name.render(NOWHERE)));
+      return part === undefined ? name : this.compile(shape, part);
+    }
+    const compiled = new Map(
+      [...parts].map(([name, part]) => [name, this.compile(shape, part)]),
+    );
+    return {
+      constant: false,
+      render: (scope) => {
+        const value = name.render(scope);
+        const profile = compiled.get(key(value));
+        return profile === undefined ? value : profile.render(scope);
       },
     };
   }

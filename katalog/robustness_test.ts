@@ -86,7 +86,6 @@ function renderAll(plan: Plan, text: string): void {
     // Rules never fail, whatever they say.
     const facts = { scope, at: "reconcile", holders: () => [] } as const;
     crd.rules?.validate(crd.rules.mutate(cr, facts).object, facts);
-    crd.rules?.lookups(cr, facts);
     status.evaluate(scope, { failed: false });
     guarded(() => labels(scope), text);
     crd.requeueAfterMs(scope);

@@ -84,6 +84,13 @@ function readChoice(choices: readonly string[], text: string): ReadScalar {
   const wanted = text.trim().toLowerCase();
   const choice = choices.find((one) => one.toLowerCase() === wanted);
   if (choice !== undefined) return { ok: true, value: choice };
+  if (choices.length === 0) {
+    return {
+      ok: false,
+      wanted: "one of those declared, of which there are none",
+      hint: "Declare it at the top of the Katalog, under `profiles`",
+    };
+  }
   const near = suggest(text, choices);
   return {
     ok: false,

@@ -7,6 +7,22 @@
  * @module
  */
 
+import type { Part } from "./part.ts";
+
+/** The classes of profiles, by their keys under `profiles`. */
+export type ProfileClass =
+  | "containerSecurity"
+  | "hpa"
+  | "limitRanges"
+  | "networkPolicies"
+  | "pdb"
+  | "podSecurity"
+  | "probes"
+  | "reconciler"
+  | "resourceQuotas"
+  | "resources"
+  | "rollingUpdate";
+
 /** What may stand at one place of a document. */
 export type Shape =
   | ScalarShape
@@ -29,7 +45,18 @@ export interface ScalarShape {
   readonly oneOf?: readonly string[];
   /** False for places that are never templates. */
   readonly template?: false;
+  /** For a `profile` key: of which class the profile is. */
+  readonly profilesOf?: ProfileClass;
+  /** Profiles of the Katalog's own: what they say is taken in place of the name. */
+  readonly own?: OwnProfiles;
   readonly doc?: string;
+}
+
+/** The profiles of one class that a Katalog declares. */
+export interface OwnProfiles {
+  readonly shape: ObjectShape;
+  /** By name, in lower case. */
+  readonly parts: ReadonlyMap<string, Part>;
 }
 
 /** A map with known keys. */
@@ -41,6 +68,8 @@ export interface ObjectShape {
   readonly suppliedBy?: { readonly [required: string]: readonly string[] };
   /** Groups of keys of which at most one may stand: `profile` xor explicit. */
   readonly exclusive?: readonly (readonly string[])[];
+  /** Pairs of keys of which the first counts where both stand: a warning. */
+  readonly overrules?: readonly (readonly string[])[];
   /** Other spellings of a key, each as good as the one in `fields`. */
   readonly aliases?: { readonly [alias: string]: string };
   /** Keys of the language that have no effect yet: each gives a warning. */

@@ -15,6 +15,12 @@ export interface Readers {
   readonly readFile: (path: string) => Promise<string>;
   /** Fetches an `https://` or `http://` text. Absent: URLs are refused. */
   readonly fetchSource?: (url: string) => Promise<string>;
+  /** A variable of the environment, for `${NAME}`. Absent: none is set. */
+  readonly env?: (name: string) => string | undefined;
+  /** Reads a file as it is. Absent: plug-ins are not read. */
+  readonly readBytes?: (path: string) => Promise<Uint8Array>;
+  /** Fetches a file over `https://`. Absent: URLs are refused. */
+  readonly fetchBytes?: (url: string) => Promise<Uint8Array>;
 }
 
 /** Who asks for a file, to point at when it cannot be read. */
@@ -28,6 +34,7 @@ export class Sources {
   readonly #readers: Readers;
   readonly #report: Report;
   readonly #documents = new Map<string, Promise<readonly YamlNode[] | undefined>>();
+  readonly #bytes = new Map<string, Promise<Uint8Array | undefined>>();
 
   constructor(readers: Readers, report: Report) {
     this.#readers = readers;
@@ -36,7 +43,25 @@ export class Sources {
 
   /** Every file that was asked for, in that order. */
   get names(): readonly string[] {
-    return [...this.#documents.keys()];
+    const plugins = [...this.#bytes.keys()].filter((path) => !isUrl(path));
+    return [...this.#documents.keys(), ...plugins];
+  }
+
+  /**
+   * A file as it is; `undefined` after a problem, or where nobody can read one.
+   *
+   * @param path As {@link Sources.resolve} gives it.
+   */
+  bytes(path: string, asker: Asker): Promise<Uint8Array | undefined> {
+    const { readBytes, fetchBytes } = this.#readers;
+    if (readBytes === undefined) return Promise.resolve(undefined);
+    let bytes = this.#bytes.get(path);
+    if (bytes === undefined) {
+      const read = isUrl(path) ? fetchBytes : readBytes;
+      bytes = this.#guarded(path, asker, read);
+      this.#bytes.set(path, bytes);
+    }
+    return bytes;
   }
 
   /**
@@ -58,6 +83,11 @@ export class Sources {
     return resolvePath(name, at.source);
   }
 
+  /** A variable of the environment; `undefined` if it is not set. */
+  variable(name: string): string | undefined {
+    return this.#readers.env?.(name);
+  }
+
   async #load(path: string, asker: Asker): Promise<readonly YamlNode[] | undefined> {
     const text = await this.#text(path, asker);
     if (text === undefined) return undefined;
@@ -70,13 +100,21 @@ export class Sources {
 
   async #text(path: string, asker: Asker): Promise<string | undefined> {
     const { readFile, fetchSource } = this.#readers;
-    const remote = isUrl(path);
-    if (remote && fetchSource === undefined) {
+    return await this.#guarded(path, asker, isUrl(path) ? fetchSource : readFile);
+  }
+
+  /** @param read Absent: there is no way to read it. */
+  async #guarded<T>(
+    path: string,
+    asker: Asker,
+    read: ((path: string) => Promise<T>) | undefined,
+  ): Promise<T | undefined> {
+    if (read === undefined) {
       this.#unreadable(path, asker, "no way to fetch a URL is set up here");
       return undefined;
     }
     try {
-      return await (remote ? fetchSource!(path) : readFile(path));
+      return await read(path);
     } catch (error) {
       this.#unreadable(path, asker, reasonOf(error));
       return undefined;

@@ -13,23 +13,32 @@ import type { Report } from "./report.ts";
 import { text } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
+/** Where a span stands, and whether it may be none at all. */
+export interface SpanOptions extends TextOptions {
+  /** 0 is a span too; else it is told as none. */
+  readonly zero?: boolean;
+}
+
 /**
- * Milliseconds above 0; `undefined` if absent or rendered empty.
+ * Milliseconds, above 0 unless the options say otherwise; `undefined` if absent or
+ * rendered empty.
  *
  * @throws {RenderError} If what is rendered is no span of time.
  */
 export function compileSpan(
   part: Part | undefined,
   report: Report,
-  options: TextOptions,
+  options: SpanOptions,
 ): (scope: Scope) => number | undefined {
   if (part === undefined) return () => undefined;
   const written = textOf(part) ?? "";
   const key = lastKey(part.path);
   const hint = `Write a number with its unit, such as \`${key}: 90d\` or \`12h\``;
+  const isSpan = (ms: number | undefined): ms is number =>
+    ms !== undefined && (ms > 0 || options.zero === true);
   const wrong = (found: string) =>
     `Cannot read "${key}" as a span of time: found "${found}"`;
-  if (!written.includes("{{") && written !== "" && !spanOf(written)) {
+  if (!written.includes("{{") && written !== "" && !isSpan(spanOf(written))) {
     report.error({
       code: "bad-type",
       ...originOf(part),
@@ -43,7 +52,7 @@ export function compileSpan(
     const rendered = render(scope);
     if (rendered === undefined) return undefined;
     const span = spanOf(String(rendered));
-    if (span) return span;
+    if (isSpan(span)) return span;
     throw new RenderError(originOf(part), wrong(String(rendered)), hint);
   };
 }

@@ -7,12 +7,13 @@ import { createCertificate } from "../net/certificate.ts";
 import {
   contextOf,
   crdOf,
+  filesOf,
   katalog,
   scopeOf,
   site,
   testFixtures,
 } from "./fixtures_test.ts";
-import type { Need, RenderContext, Supply } from "./mod.ts";
+import { loadPlan, type Need, type RenderContext, type Supply } from "./mod.ts";
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
@@ -126,6 +127,17 @@ Deno.test("rotateAfter renews what is older, in days and years too", async () =>
   assert.equal(renew, true);
   assert.notEqual((object!.data as { p: string }).p, "b2xk");
   assert.equal(object!.metadata.annotations![STAMP], "2026-04-01T00:00:00Z");
+});
+
+Deno.test("what is drawn at random for a Secret that rotates is no reason to warn", async () => {
+  const codes = async (more: string) => {
+    const entry = `secrets: [{ name: a, ${more}data: { p: "{{ randomHex 8 }}" } }]`;
+    const text = katalog(`operatorBox: { onReconcile: { ${entry} } }\n`);
+    const { problems } = await loadPlan(filesOf({ "katalog.yaml": text }));
+    return problems.map(({ code }) => code);
+  };
+  assert.deepEqual(await codes(""), ["template-random"]);
+  assert.deepEqual(await codes("rotateAfter: 1y, "), []);
 });
 
 Deno.test("an applied Secret that rotates keeps its values until then, and gets keys that it lacks", async () => {

@@ -65,10 +65,19 @@ export interface TextOptions {
   readonly roots?: Set<string>;
   /** Told of each comparison of a field, where somebody knows the kind's fields. */
   readonly onComparison?: (comparison: Comparison) => void;
+  /** Compiles whether a value is held by others; absent: that cannot be asked. */
+  readonly compileUnique?: (
+    comparison: Comparison,
+  ) => ((scope: Scope) => boolean) | undefined;
   /** The calls whose answers are under `.external`; absent: nobody knows them. */
   readonly calls?: ReadonlySet<string>;
   /** Told each call whose answer is read; `*`: some, which it is shows later. */
   readonly readsCall?: (name: string) => void;
+  /**
+   * Told each key of `.children` that is read, and which field of what stands there;
+   * `*`: some, which it is shows later, or all of them.
+   */
+  readonly readsChild?: (key: string, field: string) => void;
 }
 
 /**
@@ -113,7 +122,8 @@ export function compileText(
   if (options.steady !== undefined) {
     warnOfChance(template, part, options.steady, report);
   }
-  for (const read of template.paths) noteCall(read, part, options, report);
+  if (template.roots.has(".")) options.readsChild?.("*", "*");
+  for (const read of template.paths) noteRead(read.split("."), part, options, report);
   return {
     isStatic: template.isStatic,
     render: (scope) => guarded(part, () => template.render(scope)),
@@ -188,18 +198,18 @@ export function warnOfRoots(
 }
 
 /**
- * Notes that an answer is read, and refuses one that no call gives.
+ * Notes that a child or an answer is read, and refuses an answer that no call gives.
  *
- * @param read The first two names of a path: `external.flags`.
+ * @param read The first names of a path: `external`, `flags`.
  */
-export function noteCall(
-  read: string,
+export function noteRead(
+  [root, name = "*", field = "*"]: readonly string[],
   { node, path }: Part,
-  { calls, readsCall }: TextOptions,
+  { calls, readsCall, readsChild }: TextOptions,
   report: Report,
 ): void {
-  if (!read.startsWith("external.")) return;
-  const name = read.slice("external.".length);
+  if (root === "children") readsChild?.(name, field);
+  if (root !== "external") return;
   readsCall?.(name);
   if (name === "*" || calls === undefined || calls.has(name)) return;
   const near = suggest(name, [...calls]);

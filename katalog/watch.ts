@@ -5,6 +5,7 @@
  */
 
 import { checkShape } from "./check.ts";
+import { checkCallNames } from "./external.ts";
 import { type GateModel, gateShape, readGate } from "./gates.ts";
 import type { EventPlan, KeyFrom, Trigger, WatchPlan } from "./observed_plan.ts";
 import { childPart, itemParts, joinPath, originOf, type Part, textOf } from "./part.ts";
@@ -26,7 +27,8 @@ const TRIGGERS: readonly Trigger[] = ["create", "update", "delete"];
 const keyFromShape = object({ label: fixed, name: fixed, namespace: fixed });
 const on = listOf({ type: "scalar", template: false, oneOf: TRIGGERS });
 
-const watchShape = object({
+/** One entry of `watch`. */
+export const watchShape: ObjectShape = object({
   apiVersion: fixed,
   kind: fixed,
   namespace: fixed,
@@ -54,7 +56,8 @@ const MATCHED = [
   "reportingInstance",
 ] as const;
 
-const eventShape: ObjectShape = object({
+/** One entry of `events`. */
+export const eventShape: ObjectShape = object({
   ...Object.fromEntries(MATCHED.map((key) => [key, fixed])),
   namespace: fixed,
   on,
@@ -162,7 +165,9 @@ function subjectOf(part: Part | undefined): EventPlan["regarding"] {
 
 function gateOf(item: Part, report: Report): Gated {
   const enqueueGate = readGate(childPart(item, "enqueueGate"), report);
-  return enqueueGate === undefined ? {} : { enqueueGate };
+  if (enqueueGate === undefined) return {};
+  checkCallNames(enqueueGate.calls, "an enqueueGate", report);
+  return { enqueueGate };
 }
 
 function triggersOf(item: Part): ReadonlySet<Trigger> {

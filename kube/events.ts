@@ -41,11 +41,15 @@ export interface EventRecorderOptions extends EventSource {
 /** Waiting events; at a KiB or so each this stays in the megabytes. */
 const QUEUE_MAX = 4_000;
 
-/**
- * Events under way at once: at the 5 ms or so that a server takes for one this keeps
- * up with what makes them, and is an eighth of all calls that may be under way.
- */
+/** Events under way at once, at most: an eighth of all calls that may be. */
 const SENDERS_MAX = 8;
+
+/**
+ * With so many waiting for each sender, one more begins. One keeps up with daily life;
+ * in a burst the work itself needs the server more, and events may follow it, as long
+ * as none is lost.
+ */
+const WAITING_PER_SENDER = QUEUE_MAX / SENDERS_MAX;
 
 /** Events that are remembered so as to recognise a repeat. */
 const REMEMBERED_MAX = 2_000;
@@ -101,6 +105,10 @@ class ApiEventRecorder implements EventRecorder {
   /** Under way: not to be sent a second time meanwhile. */
   readonly #sending = new Set<Told>();
   #cancelTimer: (() => void) | undefined;
+  /** Those of them that go on to the next event. */
+  #active = 0;
+  /** Somebody waits for all of them. */
+  #hurries = false;
   #sequence = 0;
   #dropped = 0;
 
@@ -142,6 +150,7 @@ class ApiEventRecorder implements EventRecorder {
   }
 
   async flush(timeoutMs: number): Promise<void> {
+    this.#hurries = true;
     await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(timeoutMs, resolve);
       this.#sendAll().then(() => {
@@ -149,6 +158,7 @@ class ApiEventRecorder implements EventRecorder {
         resolve();
       });
     });
+    this.#hurries = false;
   }
 
   async #sendAll(): Promise<void> {
@@ -160,6 +170,7 @@ class ApiEventRecorder implements EventRecorder {
   }
 
   async #sent(): Promise<void> {
+    while (this.#active < this.#sendersWanted) this.#addSender();
     while (this.#senders.size > 0) await Promise.all(this.#senders);
   }
 
@@ -170,7 +181,18 @@ class ApiEventRecorder implements EventRecorder {
       this.#queue.delete(oldest);
       this.#drop(oldest);
     }
-    if (this.#senders.size === SENDERS_MAX) return;
+    if (this.#active < this.#sendersWanted) this.#addSender();
+  }
+
+  get #sendersWanted(): number {
+    const waiting = this.#queue.size;
+    return this.#hurries
+      ? Math.min(waiting, SENDERS_MAX)
+      : Math.ceil(waiting / WAITING_PER_SENDER);
+  }
+
+  #addSender(): void {
+    this.#active++;
     const sender = this.#send().finally(() => this.#senders.delete(sender));
     this.#senders.add(sender);
   }
@@ -223,7 +245,9 @@ class ApiEventRecorder implements EventRecorder {
       } finally {
         this.#sending.delete(told);
       }
+      if (this.#active > Math.max(1, this.#sendersWanted)) break;
     }
+    this.#active--;
   }
 
   async #write(told: Told): Promise<void> {

@@ -172,29 +172,60 @@ Deno.test("EventRecorder drops what the server refuses, and counts it", async ()
   assert.equal(world.created.length, 1);
 });
 
-Deno.test("EventRecorder sends eight at a time, and drops the oldest when more than 4,000 wait", async () => {
-  const world = new World();
+/** Counts how many events are under way at once, until `release`. */
+function holdCreates(world: World) {
   const held = Promise.withResolvers<void>();
-  let under = 0;
-  let most = 0;
+  const count = { now: 0, most: 0, release: held.resolve };
   world.onCreate = async () => {
-    most = Math.max(most, ++under);
+    count.most = Math.max(count.most, ++count.now);
     await held.promise;
-    under--;
+    count.now--;
   };
-  for (let i = 0; i < 8; i++) {
-    world.recorder.record(site, { ...note, note: `first${i}` });
-  }
+  return count;
+}
+
+Deno.test("EventRecorder sends one event after another while few wait", async () => {
+  const world = new World();
+  const count = holdCreates(world);
+  for (let i = 0; i < 400; i++) world.recorder.record(site, { ...note, note: `n${i}` });
   await world.settle();
-  for (let i = 0; i < 4_003; i++) {
+  count.release();
+  while (world.created.length < 400) await world.settle();
+  assert.equal(count.most, 1);
+});
+
+Deno.test("EventRecorder sends up to eight at a time, and drops the oldest when more than 4,000 wait", async () => {
+  const world = new World();
+  const count = holdCreates(world);
+  world.recorder.record(site, note);
+  await world.settle();
+  for (let i = 0; i < 3_000; i++) {
     world.recorder.record(site, { ...note, note: `n${i}` });
   }
-  assert.equal(world.recorder.dropped, 3);
-  held.resolve();
-  await world.recorder.flush(1_000);
-  assert.equal(most, 8);
-  assert.equal(world.created.length, 4_008);
-  assert.equal(world.created[8].note, "n3");
+  await world.settle();
+  assert.equal(count.now, 6);
+  for (let i = 3_000; i < 4_010; i++) {
+    world.recorder.record(site, { ...note, note: `n${i}` });
+  }
+  await world.settle();
+  assert.equal(count.now, 8);
+  const { dropped } = world.recorder;
+  assert.equal(dropped > 0 && dropped < 10, true);
+  count.release();
+  while (world.created.length < 4_011 - dropped) await world.settle();
+  assert.equal(count.most, 8);
+});
+
+Deno.test("EventRecorder.flush sends as many at a time as it may", async () => {
+  const world = new World();
+  const count = holdCreates(world);
+  for (let i = 0; i < 20; i++) world.recorder.record(site, { ...note, note: `n${i}` });
+  const flushed = world.recorder.flush(1_000);
+  await world.settle();
+  assert.equal(count.now, 8);
+  count.release();
+  await flushed;
+  assert.equal(world.created.length, 20);
 });
 
 Deno.test("EventRecorder sends a repeat of what is under way later, as one event", async () => {

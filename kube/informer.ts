@@ -12,6 +12,7 @@ import type { KubeClient, ResourceInfo, Selection } from "./client.ts";
 import type { KubeError } from "./errors.ts";
 import { ListWatch } from "./list_watch.ts";
 import type { Change } from "./mirror.ts";
+import type { Projection } from "./projection.ts";
 import { ScopedInformer } from "./scoped_informer.ts";
 import type { IndexFunction, Store } from "./store.ts";
 
@@ -46,6 +47,8 @@ export interface InformerOptions {
   readonly scope?: InformerScope;
   /** By name, for `Store.byIndex`. */
   readonly indexes?: Readonly<Record<string, IndexFunction>>;
+  /** What the store keeps of an object; asked for each. All of it if absent. */
+  readonly projection?: () => Projection | undefined;
   /** How long a watch may be silent: 90,000 ms ± 10 % if absent. */
   readonly idleMs?: number;
   /** Called after the store has changed, before anything else happens. */

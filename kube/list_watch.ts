@@ -41,7 +41,7 @@ export class ListWatch implements Informer {
 
   constructor(options: InformerOptions) {
     this.#options = options;
-    this.#mirror = new Mirror(options.indexes ?? {});
+    this.#mirror = new Mirror(options.indexes ?? {}, options.projection);
     this.#patience = new Patience(options.clock, options.random);
     this.#auditor = new Auditor(options);
     this.#heads = new ListHeads(options.clock);

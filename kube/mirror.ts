@@ -12,6 +12,7 @@ import {
   type StoredObject,
   toStored,
 } from "./store.ts";
+import type { Projection } from "./projection.ts";
 import { compareVersions } from "./versions.ts";
 
 /** One change of a store. */
@@ -58,8 +59,15 @@ export class Mirror {
   /** Own writes that the watch has not brought yet, by version. */
   readonly #awaited = new Map<string, KubeObject>();
 
-  constructor(indexes: Readonly<Record<string, IndexFunction>>) {
+  readonly #projection: () => Projection | undefined;
+
+  /** @param projection What is kept of objects; asked for each. */
+  constructor(
+    indexes: Readonly<Record<string, IndexFunction>>,
+    projection: () => Projection | undefined = () => undefined,
+  ) {
     this.store = new ObjectStore(indexes);
+    this.#projection = projection;
   }
 
   /** Where a watch goes on from. */
@@ -99,7 +107,7 @@ export class Mirror {
       return;
     }
     const held = this.store.get(key);
-    found.set(key, isSame(held, object) ? held : toStored(object));
+    found.set(key, isSame(held, object) ? held : this.#stored(object));
   }
 
   /**
@@ -115,7 +123,7 @@ export class Mirror {
     for (const [key, object] of written) {
       const than = found.get(key)?.object.metadata.resourceVersion ?? version;
       const newer = compareVersions(object.metadata.resourceVersion ?? "", than) > 0;
-      if (newer) found.set(key, toStored(object));
+      if (newer) found.set(key, this.#stored(object));
     }
     this.#listing = undefined;
     this.#awaited.clear();
@@ -149,7 +157,7 @@ export class Mirror {
     }
     const known = heldVersion !== undefined &&
       compareVersions(version, heldVersion) <= 0;
-    return known ? [] : [this.#set(toStored(object), "watch")];
+    return known ? [] : [this.#set(this.#stored(object), "watch")];
   }
 
   /**
@@ -173,9 +181,13 @@ export class Mirror {
     if (known) return [];
     // A watch that was lost brings none of them.
     if (this.#awaited.size >= AWAITED_MAX) this.#awaited.clear();
-    const stored = toStored(object);
+    const stored = this.#stored(object);
     this.#awaited.set(version, stored.object);
     return [this.#set(stored, "write")];
+  }
+
+  #stored(object: KubeObject): StoredObject {
+    return toStored(object, this.#projection());
   }
 
   #set(now: StoredObject, via: Change["via"]): Change {

@@ -28,6 +28,7 @@ export type { Command, CommandResult, RunCommand } from "./run_command.ts";
 export { parseExactJson } from "./exact_json.ts";
 export { inFlow } from "./in_flow.ts";
 export { KubeError, type KubeErrorKind } from "./errors.ts";
+export { matchesSelection } from "./selector.ts";
 export { compareVersions } from "./versions.ts";
 export {
   createInformer,
@@ -37,6 +38,7 @@ export {
   type InformerState,
 } from "./informer.ts";
 export type { Change } from "./mirror.ts";
+export type { Projection } from "./projection.ts";
 export {
   type IndexFunction,
   type Store,

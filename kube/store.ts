@@ -7,10 +7,14 @@
 import { hash } from "node:crypto";
 import type { JsonObject } from "../core/json.ts";
 import { type KubeObject, objectKey } from "../core/object.ts";
+import { type Projection, projectObject } from "./projection.ts";
 
 /** One object as the store keeps it. */
 export interface StoredObject {
-  /** The object without `metadata.managedFields`, which is often half of it. */
+  /**
+   * The object without `metadata.managedFields`, which is often half of it, and without
+   * what its informer was told to leave out.
+   */
   readonly object: KubeObject;
   /**
    * For each manager that applied the object (not a subresource of it): a short
@@ -44,12 +48,17 @@ export interface Store {
 /** What an index finds objects by. */
 export type IndexFunction = (object: KubeObject) => readonly string[];
 
-/** Turns an object, as a server sent it, into what a store keeps. */
-export function toStored(object: KubeObject): StoredObject {
-  const { managedFields, ...metadata } = object.metadata;
+/**
+ * Turns an object, as a server sent it, into what a store keeps.
+ *
+ * @param projection What is kept of it; everything if absent.
+ */
+export function toStored(object: KubeObject, projection?: Projection): StoredObject {
+  const { managedFields = [], ...metadata } = object.metadata;
+  const whole = { ...object, metadata };
   return {
-    object: { ...object, metadata },
-    applied: appliedHashes(managedFields ?? []),
+    object: projection ? projectObject(whole, managedFields, projection) : whole,
+    applied: appliedHashes(managedFields),
   };
 }
 

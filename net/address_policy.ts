@@ -34,13 +34,17 @@ export const PUBLIC_ONLY_POLICY: AddressPolicy = {
  * @param host As the URL spells it. An address that stands in `named` itself is
  *   allowed whatever it is; a name never is, since whoever answers for it could
  *   make it any address.
+ * @param leadTo Addresses to which a name may lead, whatever they are.
  */
 export function allowedAddresses(
   host: string,
   addresses: readonly string[],
   policy: AddressPolicy,
   named: readonly string[] = [],
+  leadTo: readonly string[] = [],
 ): readonly string[] {
   if (parseIpAddress(host) !== undefined && named.includes(host)) return addresses;
-  return addresses.filter((address) => !policy.refuses.has(classifyAddress(address)));
+  return addresses.filter((address) =>
+    leadTo.includes(address) || !policy.refuses.has(classifyAddress(address))
+  );
 }

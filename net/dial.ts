@@ -31,6 +31,8 @@ export interface Destination {
   readonly url: URL;
   /** Addresses that are allowed whatever they are. */
   readonly named: readonly string[];
+  /** Addresses to which the name may lead, whatever they are. */
+  readonly leadTo?: readonly string[];
   /** Closes the connection, in whatever state it is. */
   readonly signal: AbortSignal;
 }
@@ -76,7 +78,7 @@ export async function dial(
 }
 
 async function checkedAddresses(
-  { url, named }: Destination,
+  { url, named, leadTo }: Destination,
   { policy, resolve }: DialOptions,
   proxied: boolean,
 ): Promise<readonly string[]> {
@@ -90,7 +92,7 @@ async function checkedAddresses(
       hint: "Check the host's name, and the cluster's name service",
     });
   }
-  const allowed = allowedAddresses(host, found, policy, named);
+  const allowed = allowedAddresses(host, found, policy, named, leadTo);
   if (allowed.length > 0) return allowed;
   throw fault(url, "refused-address", `calls to ${found[0]} are refused`, {
     hint: "Metadata and link-local addresses must be named, as the address itself",

@@ -29,6 +29,8 @@ export interface OutboundRequest {
   readonly bodyBytesMax: number;
   /** IP addresses, as URLs spell them, that may be called whatever they are. */
   readonly named?: readonly string[];
+  /** IP addresses to which the host's name may lead, whatever they are. */
+  readonly leadTo?: readonly string[];
   /**
    * What a redirect may do. `follow` (the default): lead to any server that is
    * allowed, which then sees only harmless headers. `same-host`: stay. `none`: the
@@ -152,7 +154,7 @@ async function once(
   signal: AbortSignal,
 ): Promise<WireAnswer> {
   const { conn, viaProxy } = await dial(
-    { url: at, named: request.named ?? [], signal },
+    { url: at, named: request.named ?? [], leadTo: request.leadTo, signal },
     options,
   );
   const close = () => closeQuietly(conn);

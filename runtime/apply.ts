@@ -34,7 +34,7 @@ import {
   ownedBy,
 } from "./marks.ts";
 import { afterRepair, findRivals, pauseLeftMs, type Rival } from "./tug_of_war.ts";
-import { handOver, scaledWorkloads, withoutReplicas } from "./scaling.ts";
+import { handOver, releasedWorkloads, withoutReplicas } from "./scaling.ts";
 
 /** What came of the writes. */
 export interface Applied {
@@ -81,7 +81,7 @@ export function* applyChildren(
   const blocked = new Map(
     unavailable.map((one) => [groupKind(one.apiVersion, one.kind), one.error]),
   );
-  const run = new ApplyRun(facts, scaledWorkloads(desired.wanted));
+  const run = new ApplyRun(facts, releasedWorkloads(desired.wanted));
   let gone = false;
   for (const list of byList(desired.wanted)) {
     const pending: Pending[] = [];
@@ -143,7 +143,7 @@ class ApplyRun {
   pausedMs = 0;
   stale = false;
 
-  constructor(readonly facts: CycleFacts, readonly scaled: ReadonlySet<string>) {}
+  constructor(readonly facts: CycleFacts, readonly released: ReadonlySet<string>) {}
 
   notInstalled(one: Wanted, kind: string): void {
     const why = `Cannot make "${one.identity}": the kind "${kind}" is not installed`;
@@ -155,9 +155,7 @@ class ApplyRun {
   decide(declared: Wanted, stored: StoredObject | undefined): Pending | undefined {
     const { cr, memory } = this.facts;
     const { entry } = declared;
-    const one = this.scaled.has(declared.identity)
-      ? { ...declared, object: withoutReplicas(declared.object) }
-      : declared;
+    const one = this.#release(declared, stored === undefined);
     const marked = markChild(one.object, cr, entry.id, entry.mode);
     if (stored === undefined) {
       if (memory.foreign.has(one.identity) && !this.facts.forced) return undefined;
@@ -166,6 +164,13 @@ class ApplyRun {
     if (entry.mode === "create" && !declared.renew) return undefined;
     if (!isOurs(stored, cr)) return this.#foreign(one, stored, marked);
     return this.#update(one, marked, stored);
+  }
+
+  /** Without the replicas that are not ours; `autoscale` begins with some. */
+  #release(one: Wanted, absent: boolean): Wanted {
+    const keeps = absent && one.scaling !== undefined;
+    if (keeps || !this.released.has(one.identity)) return one;
+    return { ...one, object: withoutReplicas(one.object) };
   }
 
   #update(
@@ -187,11 +192,11 @@ class ApplyRun {
       last.desired === pending.desired;
     const inSync = known &&
       (last.resourceVersion === resourceVersion ||
-        (last.fields === stored.applied.get(FIELD_MANAGER) &&
+        (last.fields === stored.applied.get(managerOf(one)) &&
           holds(stored.object as Json, kept as Json)));
     if (inSync || (known && this.#isPaused(one.identity))) return undefined;
     const repair = known ? { ...pending, repairs: stored } : pending;
-    if (!this.scaled.has(one.identity)) return repair;
+    if (!this.released.has(one.identity)) return repair;
     return { ...repair, first: handOver(stored, one.entry.origin) };
   }
 
@@ -267,7 +272,7 @@ class ApplyRun {
 
   /** The cache did not show it, yet it is there: read it, then decide. */
   *#lookAgain(found: Pending): Cycle<void> {
-    const { one } = found;
+    const one = this.#release(found.one, false);
     const { object: stored, error } = yield* askGet(refOf(one.object));
     if (error !== undefined) return this.#refused(one, error);
     if (stored === undefined) {
@@ -316,7 +321,7 @@ class ApplyRun {
       desired: pending.desired,
       uid: stored.object.metadata.uid ?? "",
       resourceVersion: stored.object.metadata.resourceVersion ?? "",
-      fields: stored.applied.get(FIELD_MANAGER) ?? "",
+      fields: stored.applied.get(managerOf(pending.one)) ?? "",
     });
   }
 
@@ -337,5 +342,10 @@ class ApplyRun {
 }
 
 function applyOf({ one, object }: Pending): Write {
-  return { op: "apply", object, force: one.entry.force, origin: one.entry.origin };
+  const { entry: { force, origin }, manager } = one;
+  return { op: "apply", object, force, origin, ...(manager ? { manager } : {}) };
+}
+
+function managerOf({ manager = FIELD_MANAGER }: Wanted): string {
+  return manager;
 }

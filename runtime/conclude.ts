@@ -44,7 +44,7 @@ export function conclude(
   }
   const fields = { object: key, writes, ms: Math.round(seconds * 1000) };
   const count = (name: string) =>
-    metrics.reconciles.inc({ crd: crdLabel(crd), result: name });
+    metrics.reconciles.inc({ ...crdLabel(crd.name), result: name });
   switch (outcome.kind) {
     case "failed": {
       const { error } = outcome;
@@ -93,7 +93,7 @@ function fail(
 ): void {
   const again = queue.tryAgain(key);
   const result = again === undefined ? "failure" : "retry";
-  metrics.reconciles.inc({ crd: crdLabel(crd), result });
+  metrics.reconciles.inc({ ...crdLabel(crd.name), result });
   if (again !== undefined) {
     return logger.warn("reconcile failed, trying again", {
       ...fields,

@@ -17,7 +17,6 @@ import {
   type InformerState,
   type StoredObject,
 } from "../kube/mod.ts";
-import { CallStore } from "./call_memory.ts";
 import { hasStatusSubresource } from "./capabilities.ts";
 import { conclude } from "./conclude.ts";
 import type { ControllerOptions } from "./controller_options.ts";
@@ -25,11 +24,11 @@ import type { CycleFacts, CycleResult } from "./cycle.ts";
 import { type Memory, newMemory } from "./memory.ts";
 import { crdLabel } from "./metrics.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
-import { ExternalCaller } from "./external_caller.ts";
 import { Figures, readsFigures } from "./figures.ts";
 import type { EntryGate } from "./gate_keeper.ts";
 import { CrdHealth } from "./health.ts";
-import { Intake, type Taken } from "./intake.ts";
+import { GATE_RETRY_MS_MAX, Intake, type Taken } from "./intake.ts";
+import { Outside } from "./outside.ts";
 import { tellPanic } from "./panic.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
 import { scopeOf } from "./scope.ts";
@@ -46,8 +45,7 @@ export class Controller {
   readonly #options: ControllerOptions;
   readonly #logger: Logger;
   readonly #memories = new Map<string, Memory>();
-  readonly #calls = new CallStore();
-  readonly #caller: ExternalCaller;
+  readonly #outside: Outside;
   readonly #forced = new Set<string>();
   /** Keys that are to have a cycle whatever is known, such as at a resync. */
   readonly #asked = new Set<string>();
@@ -68,21 +66,24 @@ export class Controller {
       crd.failureThreshold,
       () => options.cross.healthChanged(),
     );
-    const scope = (cr: KubeObject) => scopeOf(this.#facts(cr, newMemory()), {});
     this.queue = createQueue(options, {
-      scopeOf: scope,
+      scopeOf: (cr) => scopeOf(this.#facts(cr, newMemory()), {}),
       crOf: (key) => this.informer.store.get(key)?.object,
       asked: (key) => this.#forced.has(key),
     });
-    this.#intake = new Intake(crd, scope);
-    this.#caller = new ExternalCaller({
-      ...options.outbound,
-      crd: crd.name,
-      client: inFlow(client, crd.name),
-      clock,
+    this.#intake = new Intake({
+      ...options,
       logger: this.#logger,
-      metrics: options.metrics,
+      factsOf: (key, cr) => this.#facts(cr, newMemory(this.#outside.answersOf(key))),
+      latest: (key) => this.informer.store.get(key),
+      admit: (key, { asked, lane }) => {
+        if (asked) this.#asked.add(key);
+        this.queue.add(key, lane);
+      },
+      call: (requests, signal) => this.#outside.caller.call(requests, signal),
     });
+    const exists = (key: string) => this.informer.store.get(key) !== undefined;
+    this.#outside = new Outside({ ...options, logger: this.#logger }, exists);
     const { group, version, kind } = crd.gvk;
     this.informer = createInformer({
       client,
@@ -113,25 +114,19 @@ export class Controller {
 
   /** Asks for a cycle of every object, such as when a child kind became readable. */
   enqueueAll(lane: "change" | "resync" = "change"): void {
-    const { store } = this.informer;
-    for (const key of store.keys()) {
-      if (!this.#intake.admits(key, store.get(key))) continue;
-      this.#asked.add(key);
-      this.queue.add(key, lane);
+    for (const key of this.informer.store.keys()) {
+      this.#intake.offer(key, { asked: true, lane });
     }
   }
 
   /** A child of one object changed: a cycle, unless it would see what the last one left. */
   childChanged(key: string): void {
-    if (this.#intake.admits(key, this.informer.store.get(key))) this.queue.add(key);
+    this.#intake.offer(key, { asked: false });
   }
 
   /** Asks for a cycle of one object, if there is such a one, because of an event. */
   enqueue(key: string, event?: MatchedEvent, entry?: EntryGate): void {
-    const stored = this.informer.store.get(key);
-    if (!this.#intake.admits(key, stored, { event, entry })) return;
-    this.#asked.add(key);
-    this.queue.add(key);
+    this.#intake.offer(key, { asked: true, event, entry });
   }
 
   /** Starts the workers. To be called once, when all that they read is there. */
@@ -150,7 +145,8 @@ export class Controller {
     this.#stopResync?.();
     this.queue.close();
     const cancel = this.#options.clock.after(graceMs, () => this.#hard.abort());
-    await Promise.all(this.#workers);
+    const { absence } = this.#outside;
+    await Promise.all([...this.#workers, this.#intake.stop(), absence.stop()]);
     cancel();
   }
 
@@ -175,8 +171,8 @@ export class Controller {
       this.#asked.delete(key);
       // Another object of that name starts with a clean slate.
       this.#memories.delete(key);
-      this.#intake.forget(key);
-      return;
+      this.#intake.forget(key, this.#outside.answersOf(key));
+      return this.#outside.absence.add(key);
     }
     // Re-created while nobody watched: what was remembered is about another object.
     if (old !== undefined && old.object.metadata.uid !== now.object.metadata.uid) {
@@ -189,7 +185,7 @@ export class Controller {
       this.queue.forget(key);
       this.#forced.add(key);
     }
-    if (this.#intake.admitsChange(change)) this.queue.add(key);
+    this.#intake.offerChange(change);
   }
 
   #informerState(state: InformerState): void {
@@ -231,10 +227,10 @@ export class Controller {
       return;
     }
     const cr = stored.object;
-    const taken = this.#intake.take(key, cr);
-    if (taken.closed !== undefined) return this.#hold(key, taken.closed);
+    const taken = await this.#intake.take(key, cr, this.#hard.signal);
+    if (taken.closed !== undefined) return this.#hold(key, taken.closed, taken.again);
     const forced = this.#forced.delete(key);
-    const memory = this.#memories.get(key) ?? this.#newMemory(key);
+    const memory = this.#memories.get(key) ?? this.#outside.newMemory(key);
     this.#memories.set(key, memory);
     const asked = this.#asked.delete(key);
     if (!forced && !asked && this.#isSettled(cr, memory)) return;
@@ -255,7 +251,7 @@ export class Controller {
       tellPanic(key, error, concerned);
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    metrics.duration.observe({ crd: crdLabel(crd) }, seconds);
+    metrics.duration.observe(crdLabel(crd.name), seconds);
     if (result !== undefined) conclude(key, result, seconds, concerned);
     const failed = result === undefined || result.outcome.kind === "failed";
     if (failed || result?.outcome.kind === "requeue") {
@@ -286,8 +282,10 @@ export class Controller {
   }
 
   /** Leaves a CR, and all that was made for it, as it is. */
-  #hold(key: string, why: string): void {
-    this.queue.forget(key);
+  #hold(key: string, why: string, again: Taken["again"]): void {
+    if (again === "retry") this.queue.retry(key, GATE_RETRY_MS_MAX);
+    else if (again !== undefined) return this.queue.addAfter(key, again.afterMs);
+    else this.queue.forget(key);
     this.health.gated(why);
     this.#logger.debug("held by a gate", { object: key, why });
   }
@@ -310,14 +308,8 @@ export class Controller {
         ...(readsFigures(this.crd) ? this.figures() : {}),
         ...eventsScope(this.crd, taken?.events),
       },
+      ...(taken?.external ? { external: taken.external } : {}),
     };
-  }
-
-  #newMemory(key: string): Memory {
-    const calls = this.#calls.of(key);
-    // What is kept by that name may be of an object that is gone.
-    for (const { name } of this.crd.external.calls) calls.delete(name);
-    return newMemory(calls);
   }
 
   #world(key: string): DriverWorld {
@@ -328,7 +320,9 @@ export class Controller {
       logger: this.#logger,
       metrics,
       informer: this.informer,
-      caller: this.#caller,
+      caller: this.#outside.caller,
+      remote: this.#outside.remote,
+      hook: this.#outside.hook,
       now: () => clock.now(),
       childInformer,
       readCross: (reads) => cross.read(key, reads),

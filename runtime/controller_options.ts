@@ -12,6 +12,7 @@ import type { EventRecorder, KubeClient } from "../kube/mod.ts";
 import type { CrossLink } from "./cross_desk.ts";
 import type { DriverWorld } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
+import type { HookRunner } from "./hook_desk.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Turns } from "./turns.ts";
 
@@ -28,6 +29,8 @@ export interface ControllerOptions {
   readonly outbound: Outbound;
   /** Taken for each cycle of a CRD whose queue is `shared`. */
   readonly turns: Turns;
+  /** What runs plug-ins; absent: hooks fail, and say so. */
+  readonly hooks?: HookRunner;
   readonly childInformer: DriverWorld["childInformer"];
   readonly isNamespaced: (apiVersion: string, kind: string) => boolean | undefined;
   /** Something changed that others may wait for. */

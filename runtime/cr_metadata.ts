@@ -30,6 +30,7 @@ import {
   readNamespaces,
 } from "./inventory.ts";
 import { isOurs, MANAGED_LABEL } from "./marks.ts";
+import { type Sleep, SLEEP_ANNOTATION } from "./sleep.ts";
 
 const MANAGED_BY = "orkestra.orkspace.io/managed-by";
 
@@ -44,6 +45,12 @@ export type Prepared =
     readonly failure?: CycleFailure;
   };
 
+/** What is known before anything is written. */
+export interface Before {
+  readonly children: readonly StoredObject[];
+  readonly sleep: Sleep;
+}
+
 /**
  * Puts finalizers, labels, annotations and inventory on the CR, in one patch and
  * only if something is missing, before any child is written.
@@ -52,7 +59,7 @@ export function* prepareCr(
   facts: CycleFacts,
   scope: Scope,
   desired: Desired,
-  children: readonly StoredObject[],
+  { children, sleep }: Before,
 ): Cycle<Prepared> {
   const { cr, crd } = facts;
   let labels: { readonly [key: string]: string } = {};
@@ -63,7 +70,7 @@ export function* prepareCr(
     if (!(error instanceof RenderError)) throw error;
     failure = renderFailure(error);
   }
-  const patch = metadataPatch(facts, labels, desired, children);
+  const patch = metadataPatch(facts, labels, desired, { children, sleep });
   if (patch === undefined) return { kind: "go", cr, writes: 0, failure };
   const result = yield* askWrite({ op: "patch-cr", patch });
   if (result.ok) {
@@ -97,7 +104,7 @@ function metadataPatch(
   facts: CycleFacts,
   labels: { readonly [key: string]: string },
   desired: Desired,
-  children: readonly StoredObject[],
+  { children, sleep }: Before,
 ): JsonObject | undefined {
   const { cr, crd } = facts;
   const now = cr.metadata.finalizers ?? [];
@@ -111,7 +118,9 @@ function metadataPatch(
   ];
   // A reading that failed proves nothing: keep what was there.
   const proved = desired.failure === undefined;
-  const kinds = [...objects, ...(proved ? [] : readInventory(cr))];
+  // A hook that is called later may make objects of what it is granted.
+  const granted = crd.hooks?.grants.apply ?? [];
+  const kinds = [...objects, ...granted, ...(proved ? [] : readInventory(cr))];
   const namespaces = [
     ...objects.map(({ metadata }) => metadata.namespace),
     ...(proved ? [] : readNamespaces(cr)),
@@ -122,6 +131,7 @@ function metadataPatch(
       formatTimestamp(facts.nowMs),
     [INVENTORY_ANNOTATION]: formatInventory(kinds) || null,
     [NAMESPACES_ANNOTATION]: formatNamespaces(cr, namespaces) || null,
+    [SLEEP_ANNOTATION]: sleep.annotation ?? null,
   };
   const changed = {
     ...differing("labels", cr.metadata.labels, wantedLabels),

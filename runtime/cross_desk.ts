@@ -4,17 +4,14 @@
  * @module
  */
 
-import type { JsonObject } from "../core/json.ts";
 import { objectKey } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { type CrossKey, CrossReaders } from "./cross_readers.ts";
-import { type CrossSource, findCross } from "./cross_reads.ts";
+import { type CrdView, findCross } from "./cross_reads.ts";
 import type { Answer, CrossRead } from "./cycle.ts";
 
 /** One CRD, as the others see it. */
-export interface CrossMember extends CrossSource {
-  /** `metrics` and `health`. */
-  figures(): JsonObject;
+export interface CrossMember extends CrdView {
   /** Asks for a cycle of one of its CRs, if that is there. */
   enqueue(key: string): void;
 }
@@ -40,6 +37,11 @@ export class CrossDesk {
   /** To be called once for each CRD, before anything is read. */
   add(member: CrossMember): void {
     this.#members.set(member.crd.name, member);
+  }
+
+  /** All of them. */
+  members(): readonly CrossMember[] {
+    return [...this.#members.values()];
   }
 
   /** The desk as one CRD uses it. */

@@ -7,9 +7,10 @@
 import type { JsonObject } from "../core/json.ts";
 import { groupKind, type KubeObject, objectKey } from "../core/object.ts";
 import { type CrdPlan, readinessOf } from "../katalog/mod.ts";
-import type { Informer, Store } from "../kube/mod.ts";
+import type { Informer, Store, StoredObject } from "../kube/mod.ts";
 import type { CrossFound, CrossRead } from "./cycle.ts";
 import { OWNER_INDEX } from "./driver.ts";
+import type { CrdState } from "./health.ts";
 import { identityOfObject, isOurs } from "./marks.ts";
 
 /** What is known of a CRD that may be read. */
@@ -17,6 +18,15 @@ export interface CrossSource {
   readonly crd: CrdPlan;
   readonly store: Store;
   readonly childInformer: (apiVersion: string, kind: string) => Informer | undefined;
+}
+
+/** The same, and how it fares. */
+export interface CrdView extends CrossSource {
+  /** Its `metrics` and its `health`, as templates see them. */
+  figures(): JsonObject;
+  state(): CrdState;
+  /** Whether all of its resources have been read. */
+  synced(): boolean;
 }
 
 /**
@@ -55,18 +65,15 @@ function chosen(read: CrossRead, { crd, store }: CrossSource): KubeObject[] {
 }
 
 /** For each kind of child: how many there are, and whether all of them are ready. */
-function childrenOf(cr: KubeObject | undefined, source: CrossSource): JsonObject {
+export function childrenOf(
+  cr: KubeObject | undefined,
+  source: CrossSource,
+): JsonObject {
   const children: Record<string, JsonObject> = {};
   for (const { apiVersion, kind, children: keys } of source.crd.childKinds) {
-    const informer = source.childInformer(apiVersion, kind);
-    const known = cr === undefined
+    const ours = cr === undefined
       ? []
-      : informer?.store.byIndex(OWNER_INDEX, identityOfObject(cr)) ?? [];
-    const wanted = groupKind(apiVersion, kind);
-    const ours = known.filter((child) =>
-      isOurs(child, cr!) &&
-      groupKind(child.object.apiVersion, child.object.kind) === wanted
-    );
+      : ownChildren(cr, source, groupKind(apiVersion, kind));
     const ready = ours.length > 0 &&
       ours.every(({ object }) => readinessOf(object).ready);
     for (const key of keys) {
@@ -79,4 +86,20 @@ function childrenOf(cr: KubeObject | undefined, source: CrossSource): JsonObject
     }
   }
   return children;
+}
+
+/** The children of one kind that are a CR's own. */
+export function ownChildren(
+  cr: KubeObject,
+  { childInformer, crd }: CrossSource,
+  wanted: string,
+): readonly StoredObject[] {
+  const child = crd.childKinds.find(({ apiVersion, kind }) =>
+    groupKind(apiVersion, kind) === wanted
+  );
+  const informer = child && childInformer(child.apiVersion, child.kind);
+  const known = informer?.store.byIndex(OWNER_INDEX, identityOfObject(cr)) ?? [];
+  return known.filter((one) =>
+    isOurs(one, cr) && groupKind(one.object.apiVersion, one.object.kind) === wanted
+  );
 }

@@ -8,9 +8,18 @@
 
 import type { Json, JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
-import { type CrossPlan, RenderError } from "../katalog/mod.ts";
+import { type CrossName, type CrossPlan, RenderError } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
-import type { Answer, CrossFound, CrossRead, Cycle, CycleFacts } from "./cycle.ts";
+import { absentView, missingView, viewOf } from "./cross_remote.ts";
+import type {
+  Answer,
+  CallResult,
+  CrossFound,
+  CrossRead,
+  Cycle,
+  CycleFacts,
+  RemoteRead,
+} from "./cycle.ts";
 import { scopeOf, withContext } from "./scope.ts";
 
 /** What a cycle goes on with. */
@@ -25,15 +34,27 @@ export function* readCross(facts: CycleFacts): Cycle<Crossed> {
   if (crd.cross.length === 0 && !crd.roots.has("cross")) return { facts, warnings: [] };
   const scope = scopeOf(facts, {});
   const warnings: string[] = [];
-  const wanted = crd.cross.map((plan) => ({
-    plan,
-    read: readOf(plan, scope, warnings),
-  }));
+  const wanted = crd.cross.map((plan) => wantOf(plan, scope, warnings));
   const reads = wanted.flatMap(({ read }) => read ?? []);
   const { found, operators } = yield* askCross(reads);
+  const remotes = wanted.flatMap(({ remote }) => remote ?? []);
+  const results = remotes.length === 0 ? [] : yield* askRemote(remotes);
   const cross: Record<string, Json> = {};
   for (const [name, operator] of Object.entries(operators)) cross[name] = operator;
-  for (const { plan, read } of wanted) {
+  for (const { plan, which, read, remote } of wanted) {
+    if (remote !== undefined) {
+      const result = results[remotes.indexOf(remote)];
+      const { view, warning } = viewOf({ protocol: plan.protocol, which, result });
+      if (warning !== undefined) {
+        warnings.push(`Cannot read across to "${plan.as}": ${warning}`);
+      }
+      cross[plan.as] = view;
+      continue;
+    }
+    if (plan.remote !== undefined) {
+      cross[plan.as] = absentView(plan.protocol, which, "it could not be asked for");
+      continue;
+    }
     const one = read === undefined ? undefined : found[reads.indexOf(read)];
     const operator = plan.crd === undefined ? undefined : operators[plan.crd];
     cross[plan.as] = describe(plan, read, one, operator);
@@ -41,27 +62,32 @@ export function* readCross(facts: CycleFacts): Cycle<Crossed> {
   return { facts: withContext(facts, { cross }), warnings };
 }
 
-function readOf(
-  plan: CrossPlan,
-  scope: Scope,
-  warnings: string[],
-): CrossRead | undefined {
-  const { crd, all } = plan;
-  if (crd === undefined) return undefined;
-  const { metadata } = scope.root as unknown as KubeObject;
+/** What an entry asks for: here, of another program, or of nobody. */
+interface Want {
+  readonly plan: CrossPlan;
+  readonly which: CrossName;
+  readonly read?: CrossRead;
+  readonly remote?: RemoteRead;
+}
+
+function wantOf(plan: CrossPlan, scope: Scope, warnings: string[]): Want {
+  const { crd, all, remote } = plan;
+  const own = (scope.root as unknown as KubeObject).metadata;
+  let which: CrossName = { name: "" };
   try {
-    const { name, namespace, matchLabels } = plan.select(scope);
-    if (matchLabels !== undefined) return { crd, matchLabels, all };
-    return {
-      crd,
-      name: name ?? metadata.name ?? "",
-      namespace: namespace ?? metadata.namespace,
-      all: false,
-    };
+    const { name = own.name ?? "", namespace, matchLabels } = plan.select(scope);
+    which = { name, namespace: namespace ?? own.namespace };
+    if (crd !== undefined) {
+      const read = matchLabels === undefined ? { crd, ...which } : { crd, matchLabels };
+      return { plan, which, read: { ...read, all: matchLabels !== undefined && all } };
+    }
+    if (remote === undefined) return { plan, which };
+    const request = remote.request(scope, which);
+    return { plan, which, remote: { request, cacheForMs: remote.cacheForMs } };
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
     warnings.push(error.message);
-    return undefined;
+    return { plan, which };
   }
 }
 
@@ -105,14 +131,17 @@ function missing(
   read: CrossRead | undefined,
   found: CrossFound | undefined,
 ): JsonObject {
-  return {
-    name: read?.name ?? "",
-    namespace: read?.namespace ?? "",
-    metadata: {},
-    spec: {},
-    status: {},
-    children: found?.noChildren ?? {},
-  };
+  const { name = "", namespace } = read ?? {};
+  const children = found?.noChildren ?? {};
+  return { ...missingView({ name, namespace }), children };
+}
+
+function* askRemote(reads: readonly RemoteRead[]): Cycle<readonly CallResult[]> {
+  const answer = yield { ask: "remote", reads };
+  if (answer.answer !== "remote" || answer.results.length !== reads.length) {
+    throw new TypeError("Expected one result for each read");
+  }
+  return answer.results;
 }
 
 function* askCross(

@@ -23,6 +23,7 @@ import type {
   Origin,
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
+import type { HookAsk, HookReply } from "./hook_ask.ts";
 import type { Memory } from "./memory.ts";
 
 /** What is known when a cycle begins. */
@@ -86,6 +87,13 @@ export type Write =
     readonly manager?: string;
     readonly origin: Origin;
   }
+  /** The status of a child; `anywhere`: also where it is no subresource. */
+  | {
+    readonly op: "patch-child";
+    readonly ref: ObjectRef;
+    readonly patch: JsonObject;
+    readonly anywhere: boolean;
+  }
   | {
     readonly op: "delete";
     readonly ref: ObjectRef;
@@ -108,11 +116,14 @@ export type Ask =
   | { readonly ask: "get"; readonly ref: ObjectRef }
   | { readonly ask: "read"; readonly reads: readonly Read[] }
   | { readonly ask: "cross"; readonly reads: readonly CrossRead[] }
+  /** The same of other programs. */
+  | { readonly ask: "remote"; readonly reads: readonly RemoteRead[] }
   /** Which other objects of the CR's kind hold a value. */
   | { readonly ask: "holders"; readonly lookup: Lookup }
   /** Calls that do not depend on each other. */
   | { readonly ask: "external"; readonly requests: readonly ExternalRequest[] }
   | { readonly ask: "certificate"; readonly request: CertificateNeed }
+  | { readonly ask: "hook"; readonly call: HookAsk }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** One look at objects that no informer follows. */
@@ -140,6 +151,13 @@ export interface CrossRead {
   readonly matchLabels?: { readonly [key: string]: string };
   /** All that have these labels, not only the first. */
   readonly all: boolean;
+}
+
+/** One look at what another program tells. */
+export interface RemoteRead {
+  readonly request: ExternalRequest;
+  /** How long an answer is good for. */
+  readonly cacheForMs: number;
 }
 
 /** What such a look found. */
@@ -175,6 +193,7 @@ export type Answer =
     readonly error?: Failure;
   }
   | { readonly answer: "certificate"; readonly certificate: MadeCertificate }
+  | { readonly answer: "hook"; readonly reply: HookReply }
   | { readonly answer: "read"; readonly results: readonly ReadResult[] }
   | {
     readonly answer: "cross";
@@ -183,6 +202,8 @@ export type Answer =
     /** By CRD: its `metrics` and its `health`. */
     readonly operators: { readonly [crd: string]: JsonObject };
   }
+  /** One for each read. */
+  | { readonly answer: "remote"; readonly results: readonly CallResult[] }
   /** Keys, in order. */
   | { readonly answer: "holders"; readonly keys: readonly string[] }
   | {
@@ -235,8 +256,9 @@ export type CycleOutcome =
 
 /** Why a cycle failed, and where the Katalog says so. */
 export interface CycleFailure {
-  /** Reason of the Ready condition. */
   readonly reason: string;
+  /** The reason is that of the Ready condition; else one that tools know is. */
+  readonly isExact?: boolean;
   readonly message: string;
   readonly hint?: string;
   readonly at?: Position;

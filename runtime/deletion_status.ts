@@ -5,7 +5,9 @@
  */
 
 import { getPath, type Json } from "../core/json.ts";
-import { askWrite, type Cycle, type CycleFacts } from "./cycle.ts";
+import { askWrite, type Cycle } from "./cycle.ts";
+import { hookConditions } from "./hook_status.ts";
+import type { Ran } from "./run_on_delete.ts";
 import { mergeConditions, wouldChange } from "./status.ts";
 
 /**
@@ -15,17 +17,22 @@ import { mergeConditions, wouldChange } from "./status.ts";
  * @returns How many writes that took; a refused one never fails the deletion.
  */
 export function* tellDeletion(
-  facts: CycleFacts,
+  { facts, hook }: Pick<Ran, "facts" | "hook">,
   { reason, message }: { readonly reason: string; readonly message: string },
 ): Cycle<number> {
   const { cr, crd, hasStatus } = facts;
   const silent = crd.ignoreStatusPatch || !hasStatus || !crd.status.conditions;
-  if (silent || crd.onDelete.entries.length === 0) return 0;
+  const short = crd.onDelete.entries.length === 0 && hook === undefined;
+  if (silent || short) return 0;
   const observedGeneration = crd.ignoreObservedGeneration
     ? undefined
     : cr.metadata.generation;
   const ready = { type: "Ready", status: "False", reason, message, observedGeneration };
-  const status = { conditions: mergeConditions(facts, [ready]) };
+  const conditions = [ready, ...hookConditions(facts, hook)];
+  const status = {
+    ...hook?.status,
+    conditions: mergeConditions(facts, conditions),
+  };
   const held: Json | undefined = getPath(cr, ["status"]);
   if (!wouldChange(held, status)) return 0;
   const { uid, resourceVersion } = cr.metadata;

@@ -4,9 +4,16 @@
  * @module
  */
 
+import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
-import type { BlockPlan, Declared, EntryPlan, RenderContext } from "../katalog/mod.ts";
+import type {
+  BlockPlan,
+  Declared,
+  EntryPlan,
+  RenderContext,
+  Scaling,
+} from "../katalog/mod.ts";
 import { RenderError } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import type { CycleFacts, CycleFailure } from "./cycle.ts";
@@ -17,8 +24,16 @@ export interface Wanted {
   readonly identity: string;
   readonly entry: EntryPlan;
   readonly object: KubeObject;
+  /** Who writes it; the field manager of templates if absent. */
+  readonly manager?: string;
   /** To be applied even if the entry only creates. */
   readonly renew?: boolean;
+  /** Of a workload with `autoscale`. */
+  readonly scaling?: Scaling;
+  /** Before it is made, milliseconds. */
+  readonly sleepMs?: number;
+  /** For its own status. */
+  readonly status?: JsonObject;
 }
 
 /** What {@link collect} found. */

@@ -30,10 +30,12 @@ import type {
   WriteResult,
 } from "./cycle.ts";
 import type { ExternalCaller } from "./external_caller.ts";
+import type { HookDesk } from "./hook_desk.ts";
 import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
 import { crdLabel, type Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
 import { reconcile } from "./reconcile.ts";
+import type { RemoteReader } from "./remote_reader.ts";
 import { Seen, tokenOf } from "./seen.ts";
 
 /** The index of children's stores, by owner. */
@@ -48,6 +50,10 @@ export interface DriverWorld {
   readonly informer: Informer;
   /** Makes calls to other services. */
   readonly caller: Pick<ExternalCaller, "call">;
+  /** Asks other programs for what `cross` wants. */
+  readonly remote: Pick<RemoteReader, "read">;
+  /** Calls the CRD's hook. */
+  readonly hook: Pick<HookDesk, "call">;
   /** Wall time, in milliseconds. */
   readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
@@ -109,11 +115,17 @@ function answer(
         .then((results) => ({ answer: "read", results }));
     case "cross":
       return Promise.resolve(world.readCross(ask.reads));
+    case "remote":
+      return world.remote.read(ask.reads, signal)
+        .then((results) => ({ answer: "remote", results }));
     case "holders":
       return Promise.resolve(holders(ask, facts, world));
     case "external":
       return world.caller.call(ask.requests, signal)
         .then((results) => ({ answer: "external", results, nowMs: world.now() }));
+    case "hook":
+      return world.hook.call(ask.call, signal)
+        .then((reply) => ({ answer: "hook", reply }));
     case "certificate": {
       const { nowMs, random } = facts;
       const certificate = createCertificate({ ...ask.request, nowMs }, random);
@@ -236,7 +248,7 @@ async function send(
   signal: AbortSignal,
 ): Promise<WriteResult> {
   const count = (result: string) =>
-    world.metrics.writes.inc({ crd: crdLabel(facts.crd), op: write.op, result });
+    world.metrics.writes.inc({ ...crdLabel(facts.crd.name), op: write.op, result });
   try {
     const object = await perform(write, facts, world, signal);
     count("success");
@@ -251,7 +263,7 @@ async function send(
 
 function nameOf(write: Write, facts: CycleFacts): string {
   if (write.op === "apply") return identityOfObject(write.object);
-  return write.op === "delete"
+  return write.op === "delete" || write.op === "patch-child"
     ? `${write.ref.kind}/${write.ref.name}`
     : identityOfObject(facts.cr);
 }
@@ -286,6 +298,8 @@ async function perform(
       children?.observeWrite(applied);
       return toStored(applied);
     }
+    case "patch-child":
+      return await patchChild(write, world, signal);
     case "delete": {
       const { ref, uid, resourceVersion, propagation = "Background" } = write;
       await client.delete(ref, {
@@ -297,6 +311,25 @@ async function perform(
       return undefined;
     }
   }
+}
+
+/** Nothing where the kind has no status of its own, and none is to be made up. */
+async function patchChild(
+  { ref, patch, anywhere }: Extract<Write, { op: "patch-child" }>,
+  { client, childInformer }: DriverWorld,
+  signal: AbortSignal,
+): Promise<StoredObject | undefined> {
+  const info = await client.resolve(ref.apiVersion, ref.kind, { signal });
+  const own = info?.subresources.includes("status") ?? true;
+  if (!own && !anywhere) return undefined;
+  const object = await client.mergePatch(ref, patch, {
+    ...(own ? { subresource: "status" } : {}),
+    fieldValidation: "Warn",
+    fieldManager: FIELD_MANAGER,
+    signal,
+  });
+  childInformer(ref.apiVersion, ref.kind)?.observeWrite(object);
+  return toStored(object);
 }
 
 /** A `KubeError` as data; anything else is a bug and goes on as such. */

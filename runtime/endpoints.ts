@@ -5,19 +5,25 @@
  */
 
 import { type App, createApp, jsonResponse } from "../net/mod.ts";
+import type { CrdView } from "./cross_reads.ts";
+import { addKatalogRoutes } from "./katalog_routes.ts";
 import type { CrdStatus, Manager } from "./manager.ts";
+
+/** A manager, and its CRDs with their resources. */
+export type ViewedManager = Manager & { views(): readonly CrdView[] };
 
 /** What the endpoints tell about. */
 export interface Endpoints {
   /** The manager that runs now; a reload exchanges it. */
-  readonly manager: () => Manager | undefined;
+  readonly manager: () => ViewedManager | undefined;
   /** Whether the process has been asked to stop. */
   readonly stopping: () => boolean;
 }
 
 /**
  * Makes the routes: `/health` (alias `/healthz`, `/livez`), `/ready` (`/readyz`),
- * `/startup` and `/metrics`. Probes answer 200 or 503, with the reason as JSON.
+ * `/startup`, `/metrics`, and those below `/katalog`. Probes answer 200 or 503, with
+ * the reason as JSON.
  *
  * `/ready` is about this process: each informer is synced, or has failed and says
  * so. A CRD that is missing or degraded is told in the body and does not turn it
@@ -42,6 +48,7 @@ export function createEndpoints(endpoints: Endpoints): App {
   for (const path of ["/health", "/healthz", "/livez"]) app.get(path, health);
   for (const path of ["/ready", "/readyz"]) app.get(path, ready);
   app.get("/startup", startup);
+  addKatalogRoutes(app, () => endpoints.manager()?.views() ?? []);
   app.get("/metrics", async () => {
     const exposed = await endpoints.manager()?.exposeMetrics();
     return new Response(exposed?.text ?? "", {

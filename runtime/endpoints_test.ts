@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createEndpoints } from "./endpoints.ts";
-import type { CrdStatus, Manager } from "./manager.ts";
+import { createEndpoints, type ViewedManager } from "./endpoints.ts";
+import type { CrdStatus } from "./manager.ts";
 
 const DEGRADED: CrdStatus = {
   name: "site",
@@ -20,10 +20,11 @@ function endpoints(
     crds?: readonly CrdStatus[];
   } = {},
 ) {
-  const manager: Manager = {
+  const manager: ViewedManager = {
     exposeMetrics: () => Promise.resolve({ text: "up 1\n", type: "text/plain" }),
     status: () => state.crds ?? [DEGRADED],
     ready: () => state.ready ?? true,
+    views: () => [],
     run: () => Promise.resolve(),
   };
   return createEndpoints({

@@ -18,7 +18,7 @@ const DEPTH_MAX = 64;
 export function answerOf(result: CallResult): JsonObject {
   const { status, body, headers, error, durationSeconds } = result;
   return {
-    ...fieldsOf(body),
+    ...readJsonObject(body),
     status: status === 0 ? "" : String(status),
     body,
     headers,
@@ -42,13 +42,14 @@ export function notCalled(names: readonly string[]): JsonObject {
   }]));
 }
 
-function fieldsOf(body: string): JsonObject {
-  if (!/^\s*\{/.test(body)) return {};
+/** A text as a JSON object; `undefined` where it is none, or too deep. */
+export function readJsonObject(body: string): JsonObject | undefined {
+  if (!/^\s*\{/.test(body)) return undefined;
   try {
     const json = parseExactJson(body);
-    return isObject(json) && isShallow(json, DEPTH_MAX) ? json : {};
+    return isObject(json) && isShallow(json, DEPTH_MAX) ? json : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

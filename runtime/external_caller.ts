@@ -27,12 +27,14 @@ const CALLS_MAX = 16;
 /** What calls to other services go through. */
 export interface Outbound {
   readonly fetch: GuardedFetch;
+  /** For plug-ins: reaches the internet, and nothing nearer that is not named. */
+  readonly pluginFetch: GuardedFetch;
   /** A variable of the operator's environment; `undefined` if it is not set. */
   readonly env: (name: string) => string | undefined;
 }
 
 /** What a caller is handed. */
-export interface ExternalCallerOptions extends Outbound {
+export interface ExternalCallerOptions extends Omit<Outbound, "pluginFetch"> {
   /** The CRD's name, for metrics. */
   readonly crd: string;
   readonly client: KubeClient;
@@ -77,7 +79,7 @@ export class ExternalCaller {
     const startedMs = clock.monotonic();
     const { result, errorType } = await this.#answer(request, signal);
     const durationSeconds = (clock.monotonic() - startedMs) / 1000;
-    const labels = { crd: crdLabel({ name: crd }), name: request.name };
+    const labels = { ...crdLabel(crd), name: request.name };
     metrics.externalDuration.observe(labels, durationSeconds);
     metrics.externalCalls.inc({
       ...labels,

@@ -1,29 +1,8 @@
 import assert from "node:assert/strict";
 import { getPath, type Json, type JsonObject } from "../core/json.ts";
-import {
-  type TestOperator,
-  type TestOperatorOptions,
-  withOperator,
-} from "../e2e/test_operator.ts";
-import { systemClock } from "../e2e/testing.ts";
-import { type App, createApp, createServer, jsonResponse } from "../net/mod.ts";
-
-/** Runs an operator beside a service of the test's own; `URL` in the box is its address. */
-async function withService(
-  routes: (app: App) => void,
-  options: TestOperatorOptions,
-  run: (test: TestOperator) => Promise<void>,
-): Promise<void> {
-  const app = createApp();
-  routes(app);
-  const server = createServer({ port: 0, app, clock: systemClock });
-  try {
-    const box = options.box.replaceAll("URL", server.url);
-    await withOperator({ ...options, box }, run);
-  } finally {
-    await server.close(1000);
-  }
-}
+import { withOperator } from "../e2e/test_operator.ts";
+import { withService } from "../e2e/test_service.ts";
+import { jsonResponse } from "../net/mod.ts";
 
 const FLAGS = `
 onReconcile:

@@ -1,5 +1,5 @@
 /**
- * Makes the calls of one cycle, each once its question can be asked.
+ * Makes calls that stand together, each once its question can be asked.
  *
  * A call that must wait (for another try, or as `sleep` says) ends the cycle instead
  * of holding its worker: what has been answered is remembered, and the cycle begins
@@ -10,6 +10,8 @@
 
 import type { Json, JsonObject } from "../core/json.ts";
 import {
+  callNames,
+  type CallPlace,
   type ExternalCall,
   type ExternalRequest,
   RenderError,
@@ -22,7 +24,7 @@ import {
   type CycleFacts,
   type CycleFailure,
 } from "./cycle.ts";
-import type { CallState } from "./memory.ts";
+import type { CallMemory, CallState } from "./memory.ts";
 import { renderFailure } from "./desired.ts";
 import { answerOf, notCalled } from "./external_answer.ts";
 import { hashJson } from "./hash.ts";
@@ -34,7 +36,7 @@ import { scopeOf } from "./scope.ts";
  */
 export const REUSE_MS = 5_000;
 
-/** How the calls of a cycle ended. */
+/** How calls ended. */
 export type Called =
   | {
     readonly kind: "done";
@@ -43,14 +45,18 @@ export type Called =
   }
   | { readonly kind: "wait"; readonly afterMs: number; readonly why: string };
 
-/** Makes the calls that the CRD's plan declares. */
+/**
+ * Makes the calls of one place. Their answers join those that are known; of two of
+ * one name the later counts. What was asked stays open until {@link closeCalls}.
+ */
 export function* callExternal(
   facts: CycleFacts,
   children: JsonObject,
+  { place, plan }: CallPlace,
 ): Cycle<Called> {
-  if (facts.crd.external.calls.length === 0) return { kind: "done", facts };
-  const round = new Round(facts, children);
-  let left = facts.crd.external.calls;
+  if (plan.calls.length === 0) return { kind: "done", facts };
+  const round = new Round(facts, children, { place, plan });
+  let left = plan.calls;
   while (left.length > 0 && round.failure === undefined) {
     const ready = left.filter(({ needs }) => needs.every((name) => round.has(name)));
     if (ready.length === 0) break;
@@ -61,6 +67,34 @@ export function* callExternal(
     asked.forEach((one, i) => round.take(one, answer.results[i], answer.nowMs));
   }
   return round.end();
+}
+
+/** Forgets what calls gave, because somebody asks for all anew. */
+export function forgetCalls(memory: CallMemory, places: readonly CallPlace[]): void {
+  for (const key of keysOf(places)) memory.delete(key);
+}
+
+/**
+ * Ends what began with the first call: from now on what they gave may grow old, and
+ * what waits for another try does so no longer.
+ */
+export function closeCalls(memory: CallMemory, places: readonly CallPlace[]): void {
+  for (const key of keysOf(places)) {
+    const state = memory.get(key);
+    if (state?.result === undefined) memory.delete(key);
+    else if (state.open) memory.set(key, { ...state, open: false });
+  }
+}
+
+function keysOf(places: readonly CallPlace[]): string[] {
+  return places.flatMap(({ place, plan }) =>
+    plan.calls.map(({ name }) => keyOf(place, name))
+  );
+}
+
+/** Calls of two places may have one name. */
+function keyOf(place: string, name: string): string {
+  return `${place}/${name}`;
 }
 
 /** A call whose question is known. */
@@ -76,16 +110,19 @@ class Round {
   readonly #children: JsonObject;
   readonly #answers: Record<string, Json | undefined>;
   readonly #done = new Set<string>();
+  readonly #place: string;
+  readonly #memory: CallMemory;
   #nowMs: number;
   #waiting: { readonly name: string; readonly untilMs: number } | undefined;
 
-  constructor(facts: CycleFacts, children: JsonObject) {
-    const { calls, names } = facts.crd.external;
+  constructor(facts: CycleFacts, children: JsonObject, { place, plan }: CallPlace) {
     this.#facts = facts;
     this.#children = children;
+    this.#place = place;
+    this.#memory = facts.memory.calls;
     this.#nowMs = facts.nowMs;
-    this.#answers = { ...notCalled(names) };
-    if (facts.forced) { for (const { name } of calls) facts.memory.calls.delete(name); }
+    const known = facts.external ?? notCalled(callNames(facts.crd));
+    this.#answers = { ...known, ...notCalled(plan.names) };
   }
 
   has(name: string): boolean {
@@ -116,7 +153,7 @@ class Round {
 
   /** What is remembered of this very question, if it is still good. */
   #state(call: ExternalCall, request: string): CallState {
-    const known = this.#facts.memory.calls.get(call.name);
+    const known = this.#memory.get(keyOf(this.#place, call.name));
     if (known?.request === request) {
       if (known.result === undefined) return known;
       const usual = call.cacheForMs ?? REUSE_MS;
@@ -126,14 +163,14 @@ class Round {
     }
     const notBeforeMs = this.#nowMs + call.sleepMs;
     const fresh = { request, failures: 0, notBeforeMs, atMs: this.#nowMs, open: true };
-    this.#facts.memory.calls.set(call.name, fresh);
+    this.#memory.set(keyOf(this.#place, call.name), fresh);
     return fresh;
   }
 
   /** Takes what a call gave; a failure that more tries are left for is awaited. */
   take({ call, state }: Asked, result: CallResult, nowMs: number): void {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
-    const { calls } = this.#facts.memory;
+    const key = keyOf(this.#place, call.name);
     const failures = state.failures + (result.error === undefined ? 0 : 1);
     const { attempts, initialMs, maxMs, multiplier } = call.retry;
     if (
@@ -141,10 +178,10 @@ class Round {
     ) {
       const waitMs = Math.min(maxMs, initialMs * multiplier ** (failures - 1));
       const later = { ...state, failures, notBeforeMs: nowMs + waitMs };
-      calls.set(call.name, later);
+      this.#memory.set(key, later);
       return this.#wait(call.name, later);
     }
-    calls.set(call.name, { ...state, failures, result, atMs: nowMs, open: true });
+    this.#memory.set(key, { ...state, failures, result, atMs: nowMs, open: true });
     this.#settle(call, result);
   }
 
@@ -155,7 +192,7 @@ class Round {
     const { error } = result;
     if (error === undefined || call.continueOnError) return;
     // The next cycle asks again: what failed is not worth keeping.
-    this.#facts.memory.calls.delete(name);
+    this.#memory.delete(keyOf(this.#place, name));
     this.failure ??= {
       reason: "ExternalCallFailed",
       message: `Cannot call "${name}": ${error.message}`,
@@ -165,7 +202,7 @@ class Round {
   }
 
   #refuse(call: ExternalCall, error: RenderError): undefined {
-    this.#facts.memory.calls.delete(call.name);
+    this.#memory.delete(keyOf(this.#place, call.name));
     if (!call.continueOnError) {
       this.failure ??= renderFailure(error);
       return undefined;
@@ -188,25 +225,12 @@ class Round {
   }
 
   end(): Called {
-    const { memory, forced } = this.#facts;
     const waiting = this.failure === undefined ? this.#waiting : undefined;
     if (waiting !== undefined) {
-      memory.forcedLater ||= forced;
       const afterMs = Math.max(1, waiting.untilMs - this.#nowMs);
       return { kind: "wait", afterMs, why: `the call "${waiting.name}" is made later` };
     }
-    for (const { name } of this.#facts.crd.external.calls) {
-      const state = memory.calls.get(name);
-      // What waits for another try does so no longer: the round has failed.
-      if (state?.result === undefined) memory.calls.delete(name);
-      else if (state.open) memory.calls.set(name, { ...state, open: false });
-    }
-    const facts = {
-      ...this.#facts,
-      external: this.#answers,
-      forced: forced || memory.forcedLater === true,
-    };
-    memory.forcedLater = false;
+    const facts = { ...this.#facts, external: this.#answers };
     return { kind: "done", facts, ...(this.failure ? { failure: this.failure } : {}) };
   }
 

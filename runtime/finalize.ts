@@ -23,9 +23,10 @@ import {
 } from "./cycle.ts";
 import { progressPatch, readProgress } from "./deletion_progress.ts";
 import { tellDeletion } from "./deletion_status.ts";
+import { isHeldUp, runFarewell } from "./hook_delete.ts";
 import { readInventory, readNamespaces } from "./inventory.ts";
 import { collectable, controllerOf, isOurs, readMark } from "./marks.ts";
-import { deleteAll, type Ran, runOnDelete } from "./run_on_delete.ts";
+import { deleteAll, type Ran } from "./run_on_delete.ts";
 import { explain } from "./status.ts";
 
 /** How long to wait when no event comes, such as for a Job in a far namespace. */
@@ -56,20 +57,16 @@ export function* finalize(facts: CycleFacts): Cycle {
   if (blocked !== undefined) {
     const action = `Cannot read the kind "${blocked.kind}"`;
     const failure = quoteApiError(blocked.error, action);
-    const nothing = { facts, writes: 0, events: [deleting], warnings: [] };
+    const nothing = { facts, writes: 0, wakeMs: 0, events: [deleting], warnings: [] };
     return yield* notYet({ ...nothing, failure });
   }
   const ours = children.filter((child) => isOurs(child, cr));
   if (ours.some((child) => wasOrphaned(child, cr))) memory.orphan = true;
-  const ran = yield* runOnDelete(facts, ours);
+  const ran = yield* runFarewell(facts, ours);
   if (isHeldUp(ran)) return yield* notYet(begun(ran));
   const rest = yield* deleteFar(ran, ours);
   if (isHeldUp(rest)) return yield* notYet(begun(rest));
   return yield* removeFinalizers(rest);
-}
-
-function isHeldUp({ failure, waiting, moved }: Ran): boolean {
-  return failure !== undefined || waiting !== undefined || moved === true;
 }
 
 /**
@@ -88,7 +85,7 @@ function* deleteFar(ran: Ran, ours: readonly StoredObject[]): Cycle<Ran> {
   if (memory.orphan) return ran;
   const far = ours.filter(({ object }) =>
     readMark(object)?.mode !== "final" && !collectable(refOf(object), cr) &&
-    controllerOf(object) === undefined
+    controllerOf(object) === undefined && !isHeldByItsClaim(object)
   );
   if (far.length === 0) return ran;
   const { timeoutMs, stages = [] } = crd.onDelete;
@@ -107,6 +104,16 @@ function* deleteFar(ran: Ran, ours: readonly StoredObject[]): Cycle<Ran> {
   const stage = yield* deleteAll({ ...facts, sinceMs, timeoutMs, ordered: false }, far);
   const { failure, waiting } = stage;
   return { ...ran, facts, failure, waiting, writes: writes + stage.writes };
+}
+
+/**
+ * Whether a volume goes by itself once its claim has gone. The claim may be the CR's
+ * own, and goes after it; so may the Pods that hold the claim.
+ */
+function isHeldByItsClaim({ kind, metadata }: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [] } = metadata;
+  return kind === "PersistentVolume" && deletionTimestamp !== undefined &&
+    finalizers.every((name) => name === "kubernetes.io/pv-protection");
 }
 
 function failedPatch(ran: Ran, error: Failure): Ran {
@@ -148,9 +155,10 @@ function* notYet(ran: Ran): Cycle {
   if (ran.moved) return end(CHANGED, ran);
   const message = failure === undefined ? waiting : explain(failure);
   const reason = failure === undefined ? "Deleting" : "DeleteError";
-  const writes = ran.writes + (yield* tellDeletion(ran.facts, { reason, message }));
+  const writes = ran.writes + (yield* tellDeletion(ran, { reason, message }));
   if (failure === undefined) {
-    const outcome = { kind: "requeue", afterMs: LOOK_AGAIN_MS, why: waiting } as const;
+    const afterMs = Math.min(ran.afterMs ?? LOOK_AGAIN_MS, ran.wakeMs || Infinity);
+    const outcome = { kind: "requeue", afterMs, why: waiting } as const;
     return end(outcome, { ...ran, writes });
   }
   const note = event("Warning", `${ran.facts.cr.kind}DeleteError`, message);

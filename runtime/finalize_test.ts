@@ -82,6 +82,42 @@ Deno.test("finalize deletes children elsewhere, and waits until they are gone", 
   assert.deepEqual(world.cr.metadata.finalizers, []);
 });
 
+Deno.test("finalize does not wait for a volume that only its claim still holds", () => {
+  const object: KubeObject = {
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: "disk" },
+  };
+  const plan = crdPlan({
+    onReconcile: block([entry({
+      list: "persistentVolumes",
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      id: "persistentVolumes/disk",
+      declares: () => [{ ref: refOf(object), object }],
+    })]),
+  });
+  const hold = (world: TestWorld, finalizers: string[]) => {
+    const { object } = world.objects.get("PersistentVolume/disk")!;
+    const deletionTimestamp = new Date(START_MS).toISOString();
+    const metadata = { ...object.metadata, deletionTimestamp, finalizers };
+    world.put({ ...object, metadata }, ["orkestra-runtime"]);
+  };
+  const protection = "kubernetes.io/pv-protection";
+  for (
+    const [finalizers, outcome] of [
+      [[protection], "gone"],
+      [[protection, "external-attacher/csi"], "requeue"],
+    ] as const
+  ) {
+    const world = new TestWorld(site());
+    world.run(plan);
+    deleting(world);
+    hold(world, [...finalizers]);
+    assert.equal(world.run(plan).outcome.kind, outcome);
+  }
+});
+
 Deno.test("finalize leaves all children when the deletion orphans them", () => {
   const plan = crdPlan({
     onReconcile: block([entry({ declares: () => [configMap("a", {}, "other")] })]),

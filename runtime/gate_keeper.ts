@@ -13,12 +13,10 @@ import {
   type SentinelName,
   SENTINELS_ROOT,
 } from "../katalog/mod.ts";
-import type { Change } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
-import { sentinelsOf } from "./sentinels.ts";
 
 /** Changes that wait to be judged one by one; older ones are then judged together. */
-const CHANGES_MAX = 16;
+export const CHANGES_MAX = 16;
 
 /** What changed at once: the sentinels that are true. */
 type Changed = ReadonlySet<SentinelName>;
@@ -34,10 +32,18 @@ export interface Verdict {
 /** The gate of an entry of `watch` or `events`, and what came to it. */
 export interface EntryGate {
   readonly gate: GatePlan;
-  /** Of the object that is watched. */
-  readonly change: Change;
-  /** What conditions see beside the CR. */
+  /** What changed of the object that is watched. */
+  readonly changed: Changed;
+  /** What its conditions and calls see beside the CR. */
   readonly scope?: JsonObject;
+}
+
+/** What a gate is judged by, beside what changed. */
+interface Known {
+  readonly key: string;
+  readonly cr: KubeObject;
+  readonly external?: JsonObject;
+  readonly more?: JsonObject;
 }
 
 const NOTHING: Changed = new Set();
@@ -45,52 +51,70 @@ const NOTHING: Changed = new Set();
 /** The gates of one CRD. */
 export class GateKeeper {
   readonly #crd: CrdPlan;
-  readonly #scopeOf: (cr: KubeObject) => Scope;
+  readonly #scopeOf: (key: string, cr: KubeObject) => Scope;
   /** By key: changes that no cycle has worked on yet. */
   readonly #waiting = new Map<string, readonly Changed[]>();
 
   /** @param scopeOf What conditions see of a CR, sentinels not included. */
-  constructor(crd: CrdPlan, scopeOf: (cr: KubeObject) => Scope) {
+  constructor(crd: CrdPlan, scopeOf: (key: string, cr: KubeObject) => Scope) {
     this.#crd = crd;
     this.#scopeOf = scopeOf;
   }
 
-  /** Whether a change of a CR may go to the queue. */
-  admitsChange(change: Change): boolean {
-    const { enqueueGate, reconcileGate } = this.#crd;
-    const { key, now } = change;
-    if (now === undefined || (!enqueueGate && !reconcileGate)) return true;
-    const changed = new Set(sentinelsOf(change));
-    if (!this.#passes(enqueueGate, now.object, changed)) return false;
-    if (reconcileGate !== undefined) this.#remember(key, [changed]);
-    return true;
+  /**
+   * Whether a CR may go to the queue.
+   *
+   * @param changed What changed of it; nothing, if something else brings it up.
+   * @param external What its gate's calls answered.
+   */
+  admits(
+    key: string,
+    cr: KubeObject,
+    changed: Changed = NOTHING,
+    external?: JsonObject,
+  ): boolean {
+    return this.#passes(this.#crd.enqueueGate, { key, cr, external }, changed);
   }
 
   /**
-   * Whether a CR that did not change itself may go to the queue.
+   * Whether a CR may go to the queue that was woken by what has a gate of its own,
+   * which then counts instead of the CRD's.
    *
-   * @param entry The gate of what wakes it, which then counts instead of the CRD's.
+   * @param external What that gate's calls answered.
    */
-  admits(cr: KubeObject, entry?: EntryGate): boolean {
-    if (entry === undefined) return this.#passes(this.#crd.enqueueGate, cr, NOTHING);
-    return this.#passes(
-      entry.gate,
-      cr,
-      new Set(sentinelsOf(entry.change)),
-      entry.scope,
-    );
+  admitsEntry(
+    key: string,
+    cr: KubeObject,
+    { gate, changed, scope }: EntryGate,
+    external?: JsonObject,
+  ): boolean {
+    return this.#passes(gate, { key, cr, external, more: scope }, changed);
+  }
+
+  /** Remembers a change that went to the queue, for the gate behind it. */
+  note(key: string, changed: Changed): void {
+    if (this.#crd.reconcileGate !== undefined) this.#remember(key, [changed]);
   }
 
   /** Whether a CR that has left the queue may be worked on. */
-  judge(key: string, cr: KubeObject): Verdict {
+  judge(key: string, cr: KubeObject, external?: JsonObject): Verdict {
     const { reconcileGate } = this.#crd;
-    if (reconcileGate === undefined) return { changes: [] };
-    const changes = this.#waiting.get(key) ?? [];
-    this.#waiting.delete(key);
+    const { changes } = this.takeAll(key);
+    if (reconcileGate === undefined) return { changes };
     const judged = changes.length === 0 ? [NOTHING] : changes;
-    if (judged.some((one) => this.#passes(reconcileGate, cr, one))) return { changes };
+    const known = { key, cr, external };
+    if (judged.some((one) => this.#passes(reconcileGate, known, one))) {
+      return { changes };
+    }
     const { line } = reconcileGate.origin.at;
     return { closed: `the reconcileGate at line ${line} is closed`, changes: [] };
+  }
+
+  /** Takes the changes that wait, as an open gate does. */
+  takeAll(key: string): Verdict {
+    const changes = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    return { changes };
   }
 
   /** Takes back the changes of a cycle that did not end well: it will be repeated. */
@@ -114,18 +138,23 @@ export class GateKeeper {
 
   #passes(
     gate: GatePlan | undefined,
-    cr: KubeObject,
+    { key, cr, external, more }: Known,
     changed: Changed,
-    more: JsonObject = {},
   ): boolean {
     // Nothing may ever keep an object from being deleted.
     if (gate === undefined || cr.metadata.deletionTimestamp !== undefined) return true;
     if (gate.sentinels.some((name) => changed.has(name))) return true;
     if (!gate.conditional) return gate.sentinels.length === 0;
-    const { root, facts } = this.#scopeOf(cr);
+    const scope = this.#scopeOf(key, cr);
+    const answers = external === undefined ? {} : { external };
+    const root = {
+      ...scope.root,
+      ...more,
+      ...answers,
+      [SENTINELS_ROOT]: [...changed],
+    };
     try {
-      const judged = { ...root, ...more, [SENTINELS_ROOT]: [...changed] };
-      return gate.holds({ root: judged, facts });
+      return gate.holds({ root, facts: scope.facts });
     } catch (error) {
       if (!(error instanceof RenderError)) throw error;
       return gate.failPolicy === "open";

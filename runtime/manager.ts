@@ -18,11 +18,15 @@ import {
   type KubeClient,
   type KubeErrorKind,
 } from "../kube/mod.ts";
+import { childProjection } from "./child_projection.ts";
 import { managedOwnersOf, namespacesOf, unionOf, wideKinds } from "./child_scope.ts";
 import { Controller } from "./controller.ts";
 import { CrossDesk } from "./cross_desk.ts";
+import type { CrdView } from "./cross_reads.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
+import type { HookRunner } from "./hook_desk.ts";
+import { describeHooks } from "./hook_metrics.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
@@ -42,6 +46,8 @@ export interface ManagerOptions {
   readonly recorder: EventRecorder;
   /** How other services are called; absent: directly, with no environment. */
   readonly outbound?: Outbound;
+  /** What runs plug-ins; absent: hooks fail, and say so. */
+  readonly hooks?: HookRunner;
 }
 
 /** How one CRD fares, for probes and people. */
@@ -79,7 +85,8 @@ export function createManager(plan: Plan, options: ManagerOptions): Manager {
   return new PlanManager(plan, options);
 }
 
-class PlanManager implements Manager {
+/** The manager of a Plan. */
+export class PlanManager implements Manager {
   readonly #metrics: Metrics;
   readonly #options: ManagerOptions;
   readonly #controllers: readonly Controller[];
@@ -87,6 +94,7 @@ class PlanManager implements Manager {
   readonly #children = new Map<string, { informer: Informer; users: Controller[] }>();
   readonly #namespaced = new Map<string, boolean>();
   readonly #secondary: SecondaryWatches;
+  readonly #desk = new CrossDesk();
   /** Kinds that are watched as a whole, so that children of that kind need no copy. */
   readonly #wide: ReadonlySet<string>;
   #stopping = false;
@@ -97,7 +105,6 @@ class PlanManager implements Manager {
     const childInformer = this.#childInformer;
     this.#secondary = new SecondaryWatches({ ...options, childInformer });
     this.#wide = wideKinds(plan);
-    const desk = new CrossDesk();
     const outbound = options.outbound ?? directOutbound(options.clock);
     const turns = sharedTurns(plan);
     this.#controllers = plan.crds.map((crd) => {
@@ -112,7 +119,7 @@ class PlanManager implements Manager {
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
-        cross: desk.linkOf(crd.name),
+        cross: this.#desk.linkOf(crd.name),
         unhealthyDependencies: () =>
           crd.dependsOn.some(({ crd: name }) =>
             this.#controller(name)?.health.state !== "healthy"
@@ -122,12 +129,14 @@ class PlanManager implements Manager {
       const apiVersion = formatApiVersion(group, version);
       this.#byKind.set(groupKind(apiVersion, kind), controller);
       for (const child of crd.childKinds) this.#addChild(child, controller);
-      desk.add({
+      this.#desk.add({
         crd,
         store: controller.informer.store,
         childInformer,
         figures: () => controller.figures(),
         enqueue: (key) => controller.enqueue(key),
+        state: () => controller.health.state,
+        synced: () => controller.informer.state.kind === "synced",
       });
       return controller;
     });
@@ -156,6 +165,11 @@ class PlanManager implements Manager {
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
     });
+  }
+
+  /** Each CRD with its resources, to tell others of. */
+  views(): readonly CrdView[] {
+    return this.#desk.members();
   }
 
   #unwatched({ crd, informer }: Controller): string[] {
@@ -220,6 +234,9 @@ class PlanManager implements Manager {
         fallback: () => unionOf(users, namespacesOf),
       },
       indexes: { [OWNER_INDEX]: managedOwnersOf },
+      ...(this.#wide.has(key) ? {} : {
+        projection: () => childProjection(child, users.map(({ crd }) => crd)),
+      }),
       onChange: (change) => {
         this.#childChanged(change);
         this.#secondary.childChanged(key, change);
@@ -305,8 +322,9 @@ class PlanManager implements Manager {
 
   #collect(metrics: Metrics): void {
     metrics.missedEvents.reset();
+    describeHooks(this.#controllers, this.#options.hooks, metrics.hookUsage);
     for (const controller of this.#controllers) {
-      const labels = { crd: crdLabel(controller.crd) };
+      const labels = crdLabel(controller.crd.name);
       metrics.resources.set(labels, controller.informer.store.size);
       metrics.depth.set(labels, controller.queue.depth);
       metrics.putOff.set(labels, controller.queue.putOff);

@@ -16,6 +16,8 @@ import type { StoredObject } from "../kube/mod.ts";
 
 /** Who writes children: the original's name, so that its objects keep no orphaned fields. */
 export const FIELD_MANAGER = "orkestra-runtime";
+/** Who writes what a hook wants, so that its fields and the Katalog's stay apart. */
+export const HOOK_MANAGER = "orkestra-hook";
 /** On every child; informers of children select by it. */
 export const MANAGED_LABEL = "orkestra.orkspace.io/managed";
 /** The name of the CR, for people. */
@@ -109,7 +111,8 @@ export function isOurs(stored: StoredObject, cr: KubeObject): boolean {
   const mark = readMark(stored.object);
   if (mark === undefined || mark.owner !== identityOfObject(cr)) return false;
   if (mark.uid === cr.metadata.uid) {
-    return controller === undefined && stored.applied.has(FIELD_MANAGER);
+    return controller === undefined &&
+      (stored.applied.has(FIELD_MANAGER) || stored.applied.has(HOOK_MANAGER));
   }
   return controller === undefined || controller.uid === mark.uid;
 }

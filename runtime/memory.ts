@@ -13,6 +13,8 @@ export interface Memory {
   readonly applied: Map<string, Applied>;
   /** Children that exist, are not ours and need not be: `create` is satisfied. */
   readonly foreign: Set<string>;
+  /** By child identity: the status of its own that was sent last, as {@link status}. */
+  readonly childStatus: Map<string, { readonly sent: string; readonly held: string }>;
   /** The status sent last, and the status that the server then held. */
   status?: { readonly sent: string; readonly held: string };
   /** Status and reason of Ready as last judged, to tell of changes once. */
@@ -21,6 +23,8 @@ export interface Memory {
   settledOn?: string;
   /** By name: the events of the Katalog's own as last told. */
   readonly emitted: Map<string, string>;
+  /** The events that the hook last told, hashed. */
+  hookEvents?: string;
   /** The fields that normalizing changed last, to tell of them once. */
   normalized?: string;
   /** By name, how far each call has got and what it gave. */
@@ -72,6 +76,7 @@ export function newMemory(calls: CallMemory = new Map()): Memory {
   return {
     applied: new Map(),
     foreign: new Set(),
+    childStatus: new Map(),
     calls,
     tugs: new Map(),
     emitted: new Map(),

@@ -6,16 +6,13 @@
 
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import { hookMetrics, type HookUsageMetrics } from "./hook_metrics.ts";
+
 /** Metrics as Prometheus reads them: the text format, version 0.0.4. */
 export interface Exposition {
   readonly text: string;
   /** The content type that goes with it. */
   readonly type: string;
-}
-
-/** What metrics call a CRD: names of CRDs are compared in lower case. */
-export function crdLabel({ name }: { readonly name: string }): string {
-  return name.toLowerCase();
 }
 
 /** The metrics of one process. */
@@ -35,6 +32,11 @@ export interface Metrics {
   readonly externalCalls: Counter<"crd" | "name" | "result">;
   readonly externalDuration: Histogram<"crd" | "name">;
   readonly externalErrors: Counter<"crd" | "name" | "error_type">;
+  readonly hookCalls: Counter<"crd" | "export" | "result">;
+  readonly hookDuration: Histogram<"crd" | "export">;
+  readonly hookErrors: Counter<"crd" | "error_type">;
+  /** Set from the host's own counts, before each exposition. */
+  readonly hookUsage: HookUsageMetrics;
   readonly expose: () => Promise<Exposition>;
 }
 
@@ -95,12 +97,18 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
     }),
     ...informerMetrics(registers),
     ...externalMetrics(registers),
+    ...hookMetrics(registers),
     expose: async () => {
       collect(metrics);
       return { text: await registry.metrics(), type: registry.contentType };
     },
   };
   return metrics;
+}
+
+/** Names of CRDs are compared without regard to case, so labels have them in lower case. */
+export function crdLabel(name: string): { readonly crd: string } {
+  return { crd: name.toLowerCase() };
 }
 
 /** No URL among the labels: it may hold a secret, and has no end of values. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { createEndpoints, type Endpoints } from "./endpoints.ts";
+export type { HookRunner } from "./hook_desk.ts";
 export type { Outbound } from "./external_caller.ts";
 export { createOutbound, type OutboundOptions } from "./outbound.ts";
 export { install, installCrd, type InstallOptions } from "./install.ts";

@@ -12,7 +12,8 @@ import { createEventRecorder, type KubeClient } from "../kube/mod.ts";
 import { createServer, type Server } from "../net/mod.ts";
 import { createEndpoints } from "./endpoints.ts";
 import type { Outbound } from "./external_caller.ts";
-import { type CrdStatus, createManager, type Manager } from "./manager.ts";
+import type { HookRunner } from "./hook_desk.ts";
+import { type CrdStatus, PlanManager } from "./manager.ts";
 
 /** How long events that are still on their way may take at the end. */
 const FLUSH_MS = 5_000;
@@ -30,6 +31,8 @@ export interface OperatorOptions {
   readonly instance: string;
   /** How other services are called; absent: directly, with no environment. */
   readonly outbound?: Outbound;
+  /** What runs plug-ins; absent: hooks fail, and say so. */
+  readonly hooks?: HookRunner;
   /** Where to serve probes and metrics; absent: nowhere. */
   readonly http?: { readonly port: number; readonly hostname: string };
 }
@@ -60,7 +63,7 @@ class RunningOperator implements Operator {
   readonly #options: OperatorOptions;
   readonly #recorder;
   readonly #server: Server | undefined;
-  #current: { manager: Manager; stop: AbortController; ended: Promise<void> };
+  #current: { manager: PlanManager; stop: AbortController; ended: Promise<void> };
   #stopping = false;
   /** Reloads and the stop happen one after another. */
   #turn: Promise<void> = Promise.resolve();
@@ -113,14 +116,15 @@ class RunningOperator implements Operator {
   }
 
   #start(plan: Plan) {
-    const { client, clock, random, logger, outbound } = this.#options;
-    const manager = createManager(plan, {
+    const { client, clock, random, logger, outbound, hooks } = this.#options;
+    const manager = new PlanManager(plan, {
       client,
       clock,
       random,
       logger,
       recorder: this.#recorder,
       ...(outbound === undefined ? {} : { outbound }),
+      ...(hooks === undefined ? {} : { hooks }),
     });
     const stop = new AbortController();
     return { manager, stop, ended: manager.run(stop.signal) };

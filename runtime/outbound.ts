@@ -6,9 +6,11 @@
 
 import type { Clock } from "../core/clock.ts";
 import {
+  type AddressPolicy,
   AUTHOR_POLICY,
   createGuardedFetch,
   proxiesOf,
+  PUBLIC_ONLY_POLICY,
   type Resolve,
   systemResolve,
 } from "../net/mod.ts";
@@ -30,8 +32,13 @@ export interface OutboundOptions {
 export function createOutbound(options: OutboundOptions): Outbound {
   const { clock, env, resolve = systemResolve } = options;
   const proxies = proxiesOf(env);
-  const fetch = createGuardedFetch({ clock, policy: AUTHOR_POLICY, proxies, resolve });
-  return { fetch, env };
+  const guarded = (policy: AddressPolicy) =>
+    createGuardedFetch({ clock, policy, proxies, resolve });
+  return {
+    fetch: guarded(AUTHOR_POLICY),
+    pluginFetch: guarded(PUBLIC_ONLY_POLICY),
+    env,
+  };
 }
 
 /** For whoever hands in no environment. */

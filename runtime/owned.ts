@@ -45,7 +45,9 @@ export async function listOwned(
       const { items } = await client.list(info, { labelSelector, namespace }, {
         signal,
       });
-      return items.filter((object) => isOwnedBy(object, owner)).map(toStored);
+      return items.filter((object) => isOwnedBy(object, owner)).map((object) =>
+        toStored(object)
+      );
     } catch (error) {
       // Discovery was out of date, and now knows it.
       const unserved = error instanceof KubeError && error.kind === "unknown-kind";

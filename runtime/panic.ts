@@ -21,8 +21,8 @@ export function tellPanic(
   }`;
   const stack = error instanceof Error ? error.stack?.slice(0, STACK_MAX) : undefined;
   health.failure(message);
-  metrics.panics.inc({ crd: crdLabel(crd) });
-  metrics.reconciles.inc({ crd: crdLabel(crd), result: "failure" });
+  metrics.panics.inc(crdLabel(crd.name));
+  metrics.reconciles.inc({ ...crdLabel(crd.name), result: "failure" });
   recorder.record(cr, {
     type: "Warning",
     reason: `${cr.kind}ReconcileError`,

@@ -75,7 +75,7 @@ export class QueueLimit implements Admission {
 
   #tell(rule: QueueRule, key: string, depth: number): void {
     const { crd, clock, logger, metrics } = this.#options;
-    if (rule.drop) metrics.drops.inc({ crd: crdLabel(crd), rule: rule.name });
+    if (rule.drop) metrics.drops.inc({ ...crdLabel(crd.name), rule: rule.name });
     const now = clock.monotonic();
     const told = this.#told.get(rule);
     if (told !== undefined && now - told.at < TELL_EVERY_MS) return void told.more++;

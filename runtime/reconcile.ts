@@ -11,6 +11,7 @@ import type { Scope } from "../template/mod.ts";
 import {
   askChildren,
   type Cycle,
+  type CycleEvent,
   type CycleFacts,
   type CycleFailure,
   type CycleOutcome,
@@ -18,25 +19,29 @@ import {
   settled,
   type Unavailable,
 } from "./cycle.ts";
-import { applyChildren } from "./apply.ts";
+import { judgeAndCall } from "./calls_stage.ts";
 import { type CleanUp, cleanUp } from "./cleanup.ts";
 import { readCross } from "./cross_stage.ts";
 import { prepareCr, refused } from "./cr_metadata.ts";
 import { collect, type Desired, nothingDesired } from "./desired.ts";
 import { emitEvents } from "./emit_stage.ts";
 import { enrichChildren } from "./enrich_stage.ts";
-import { callExternal } from "./external_stage.ts";
 import { finalize } from "./finalize.ts";
+import type { HookRun } from "./hook_call.ts";
+import { hookAfter, hookBefore, withIntents } from "./hook_stage.ts";
+import { hookEvents, unfinished } from "./hook_status.ts";
 import { readInventory, readNamespaces } from "./inventory.ts";
 import { isOurs } from "./marks.ts";
 import { normalizeCr } from "./normalize_stage.ts";
 import { pruneChildren } from "./prune.ts";
-import { applyRules, type Ruled } from "./rules_stage.ts";
+import type { Ruled } from "./rules_stage.ts";
 import { childrenScope, type Extras, scopeOf } from "./scope.ts";
+import { putToSleep } from "./sleep.ts";
 import { writeStatus } from "./status.ts";
 import { gatherSupplies } from "./supplies.ts";
 import { contestsOf, isOver } from "./tug_of_war.ts";
 import { quoteApiError } from "./api_failure.ts";
+import { writeChildren } from "./write_children.ts";
 
 /** Set to `"true"` on a CR, it stops all work on it but deletion. */
 export const PAUSE_ANNOTATION = "orkestra.orkspace.io/paused";
@@ -130,51 +135,61 @@ function wakeAfter(
 function* make(given: CycleFacts, seen: Seen): Cycle {
   const { children, unavailable, extras, warnings } = seen;
   const shown = childrenScope(given.crd, children, [], extras);
-  const ruled = yield* applyRules(given, scopeOf(given, shown));
-  const called = ruled.denied === undefined
-    ? yield* callExternal(ruled.facts, shown)
-    : { kind: "done", facts: ruled.facts, failure: ruled.denied } as const;
+  const called = yield* judgeAndCall(given, shown);
   if (called.kind === "wait") {
     return settled({ kind: "requeue", afterMs: called.afterMs, why: called.why });
   }
-  const { facts } = called;
+  const { facts, ruled } = called;
   const scope = scopeOf(facts, shown);
-  const desired = called.failure === undefined
-    ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))
-    : nothingDesired(called.failure);
+  const early = called.failure === undefined
+    ? yield* hookBefore(facts, shown, children)
+    : undefined;
+  const stopped = called.failure ?? early?.failure;
+  const desired = withIntents(
+    stopped === undefined
+      ? collect(facts, scope, yield* gatherSupplies(facts, scope, children))
+      : nothingDesired(stopped),
+    early,
+  );
 
-  const prepared = yield* prepareCr(called.facts, scope, desired, children);
+  const sleep = putToSleep(facts, desired, children);
+  const before = { children, unavailable, sleep };
+  const prepared = yield* prepareCr(called.facts, scope, desired, before);
   if (prepared.kind === "stop") return prepared.result;
   // The server's answer has the spec as it is stored.
   const state = { ...facts, cr: { ...prepared.cr, spec: facts.cr.spec } };
   const confirmed = prepared.writes > 0;
-  const written = yield* applyChildren(
-    state,
+  const made = yield* writeChildren(state, desired, { ...before, confirmed });
+  const { hook, end, desired: wanted, written } = yield* hookAfter(state, {
     desired,
-    children,
-    unavailable,
-    confirmed,
-  );
+    sleep,
+    written: made,
+    early,
+    failure: desired.failure ?? prepared.failure ?? made.failure,
+  }, seen);
+  if (end !== undefined) return end;
   // Its watch is behind, and will tell.
   if (written.gone) {
     const why = "the object is gone or being deleted";
     return settled({ kind: "requeue", afterMs: 1000, why });
   }
-  let failure = desired.failure ?? prepared.failure ?? written.failure ??
+  let failure = wanted.failure ?? prepared.failure ?? written.failure ??
     unavailableFailure(unavailable);
   let pruned = 0;
   if (failure === undefined) {
-    const pruning = yield* pruneChildren(state, desired, children);
+    const pruning = yield* pruneChildren(state, wanted, children);
     failure = pruning.failure;
     pruned = pruning.deleted;
   }
-  return yield* report(state, desired, failure, {
+  return yield* report(state, wanted, failure, {
+    hook,
     missing: written.missing,
     writes: prepared.writes + written.writes + pruned,
     warnings: [...warnings, ...ruled.warnings, ...written.warnings],
     stale: written.stale,
     ruled,
     pausedMs: written.pausedMs,
+    events: written.events,
     // What this cycle wrote is only in a new reading.
     ...(written.writes + pruned > 0 ? {} : { children, extras }),
   });
@@ -196,9 +211,13 @@ interface Done {
   readonly warnings: readonly string[];
   /** Something moved under our hands: look again soon. */
   readonly stale: boolean;
+  /** Of the writing. */
+  readonly events?: readonly CycleEvent[];
   /** Absent where the cycle did not come to the rules. */
   readonly ruled?: Ruled;
-  /** How long until what others contest may be put back; 0: nothing waits for it. */
+  /** What the hook said, if it was called. */
+  readonly hook?: HookRun;
+  /** How long until what is held back may be sent; 0: nothing is. */
   readonly pausedMs: number;
   readonly children?: readonly StoredObject[];
   readonly extras?: Extras;
@@ -227,7 +246,8 @@ function* report(
     validation,
     wanted: desired.wanted,
     children: ours,
-    missing: done.missing,
+    missing: [...done.missing, ...unfinished(facts, done.hook)],
+    hook: done.hook,
     contests: contestsOf(memory.tugs),
   });
   const warnings = [...done.warnings, ...unread, ...status.warnings];
@@ -238,7 +258,12 @@ function* report(
     outcome: denied === undefined
       ? outcomeOf(facts, scope, failure, done, warnings)
       : { kind: "denied", error: denied },
-    events: [...status.events, ...emitted.events],
+    events: [
+      ...done.events ?? [],
+      ...status.events,
+      ...hookEvents(facts, done.hook),
+      ...emitted.events,
+    ],
     warnings,
     writes,
     ready: status.ready,
@@ -249,16 +274,17 @@ function outcomeOf(
   facts: CycleFacts,
   scope: Scope,
   failure: CycleFailure | undefined,
-  { stale, pausedMs }: Done,
+  { stale, pausedMs, hook }: Done,
   warnings: string[],
 ): CycleOutcome {
   if (failure !== undefined) return { kind: "failed", error: failure };
   if (stale) return { kind: "requeue", afterMs: 100, why: "a child changed meanwhile" };
   try {
     const afterMs = facts.crd.requeueAfterMs(scope);
-    const requeueAfterMs = pausedMs === 0
+    const delays = [afterMs, pausedMs, hook?.requeueAfterMs].filter((ms) => ms);
+    const requeueAfterMs = delays.length === 0
       ? afterMs
-      : Math.min(afterMs || pausedMs, pausedMs);
+      : Math.min(...delays as number[]);
     return { kind: "settled", requeueAfterMs };
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;

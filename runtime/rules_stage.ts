@@ -9,22 +9,26 @@ import type { KubeObject } from "../core/object.ts";
 import {
   formatViolations,
   type Lookup,
+  NO_CALLS,
+  type RuleFacts,
   type RulesPlan,
   type Validation,
 } from "../katalog/mod.ts";
-import type { Scope } from "../template/mod.ts";
 import { askHolders, type Cycle, type CycleFacts, type CycleFailure } from "./cycle.ts";
+import { type Called, callExternal } from "./external_stage.ts";
+import { scopeOf } from "./scope.ts";
 
 /** What the rules made of an object. */
 export interface Ruled {
+  readonly kind: "done";
   /** With what mutation changed, for every scope that is made from them. */
   readonly facts: CycleFacts;
-  /** What everything after the rules sees. */
-  readonly scope: Scope;
   /** What the validation conditions say; absent where there are no rules. */
   readonly validation?: RuleTexts;
   /** A rule denies the object. */
   readonly denied?: CycleFailure;
+  /** A call that the rules need has failed, so they could not judge. */
+  readonly failed?: CycleFailure;
   /** For the log. */
   readonly warnings: readonly string[];
 }
@@ -33,46 +37,102 @@ export interface Ruled {
 export interface RuleTexts {
   readonly denials: string;
   readonly warnings: string;
+  /** Why nobody can tell; absent where the rules have judged. */
+  readonly unjudged?: string;
 }
 
 /** Of every failure that a rule makes; the reason of `ValidationFailed`. */
 export const DENY_REASON = "DenyRuleViolation";
 
+/** A rule that draws its values at random could ask for ever. */
+const LOOKUP_ROUNDS_MAX = 16;
+
 /**
- * Runs the rules on what `scope` shows of the object.
+ * Runs the rules on what templates see of the object, each kind after its calls.
  *
  * Nothing of it is written: `facts.cr` stays what the cluster holds.
  */
-export function* applyRules(given: CycleFacts, scope: Scope): Cycle<Ruled> {
+export function* applyRules(
+  given: CycleFacts,
+  children: JsonObject,
+): Cycle<Ruled | Extract<Called, { kind: "wait" }>> {
   const { rules } = given.crd;
-  const nothing = { facts: given, scope, warnings: [] };
-  if (rules === undefined) return nothing;
-  const cr: KubeObject = { ...given.cr, ...given.changed };
-  const early = rules.mutateFirst ? undefined : yield* validate(rules, cr, scope);
-  if (early && early.denials.length > 0) return { ...nothing, ...findings(early) };
-  const { object, warnings } = rules.mutate(cr, { scope, at: "reconcile" });
-  const changed = { ...given.changed, ...differences(cr, object) };
-  const facts = { ...given, changed };
-  const seen = { root: { ...scope.root, ...changed }, facts: scope.facts };
-  const validation = early ?? (yield* validate(rules, object, seen));
-  return { facts, scope: seen, warnings, ...findings(validation) };
+  let ruled: Ruled = { kind: "done", facts: given, warnings: [] };
+  if (rules === undefined) return ruled;
+  const order = ["mutation", "validation"] as const;
+  for (const place of rules.mutateFirst ? order : order.toReversed()) {
+    const plan = rules.calls?.[place] ?? NO_CALLS;
+    const called = yield* callExternal(ruled.facts, children, { place, plan });
+    if (called.kind === "wait") return called;
+    const { facts, failure } = called;
+    ruled = { ...ruled, facts };
+    if (failure !== undefined) {
+      const validation = ruled.validation ??
+        { denials: "", warnings: "", unjudged: failure.message };
+      return { ...ruled, validation, failed: failure };
+    }
+    ruled = place === "mutation"
+      ? yield* mutate(rules, ruled, children)
+      : { ...ruled, ...findings(yield* validate(rules, facts, children)) };
+    if (ruled.denied !== undefined) return ruled;
+  }
+  return ruled;
 }
 
-/** Answers what the rules ask about others, then judges. */
-function* validate(
+function* mutate(
   rules: RulesPlan,
-  cr: KubeObject,
-  scope: Scope,
+  ruled: Ruled,
+  children: JsonObject,
+): Cycle<Ruled> {
+  const { facts } = ruled;
+  const cr = changedCr(facts);
+  const scope = scopeOf(facts, children);
+  const { object, warnings } = yield* knowingHolders((holders) =>
+    rules.mutate(cr, { scope, at: "reconcile", holders })
+  );
+  const changed = { ...facts.changed, ...differences(cr, object) };
+  return {
+    ...ruled,
+    facts: { ...facts, changed },
+    warnings: [...ruled.warnings, ...warnings],
+  };
+}
+
+function validate(
+  rules: RulesPlan,
+  facts: CycleFacts,
+  children: JsonObject,
 ): Cycle<Validation> {
-  const facts = { scope, at: "reconcile" } as const;
+  const scope = scopeOf(facts, children);
+  const cr = changedCr(facts);
+  return knowingHolders((holders) =>
+    rules.validate(cr, { scope, at: "reconcile", holders })
+  );
+}
+
+function changedCr({ cr, changed }: CycleFacts): KubeObject {
+  return { ...cr, ...changed };
+}
+
+/**
+ * Judges, finds out what that asked about other objects, and judges again, until
+ * nothing is left to ask.
+ */
+function* knowingHolders<T>(
+  judge: (holders: NonNullable<RuleFacts["holders"]>) => T,
+): Cycle<T> {
   const answers = new Map<string, readonly string[]>();
   const nameOf = ({ index, text }: Lookup) => `${index}\0${text}`;
-  for (const lookup of rules.lookups(cr, facts)) {
-    if (answers.has(nameOf(lookup))) continue;
-    answers.set(nameOf(lookup), yield* askHolders(lookup));
+  for (let round = 1;; round++) {
+    const asked = new Map<string, Lookup>();
+    const result = judge((lookup) => {
+      const answer = answers.get(nameOf(lookup));
+      if (answer === undefined) asked.set(nameOf(lookup), lookup);
+      return answer;
+    });
+    if (asked.size === 0 || round === LOOKUP_ROUNDS_MAX) return result;
+    for (const [name, lookup] of asked) answers.set(name, yield* askHolders(lookup));
   }
-  const holders = (lookup: Lookup) => answers.get(nameOf(lookup));
-  return rules.validate(cr, { ...facts, holders });
 }
 
 function differences(before: KubeObject, after: KubeObject): JsonObject {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { formatTimestamp } from "../core/timestamp.ts";
 import {
   type Declared,
   type EntryPlan,
@@ -32,7 +33,9 @@ import {
 } from "./deletion_stage.ts";
 import { renderFailure } from "./desired.ts";
 import { runJob, runs } from "./farewell_job.ts";
+import type { HookRun } from "./hook_call.ts";
 import { identityOf, identityOfObject, isOurs } from "./marks.ts";
+import { soonest } from "./pause.ts";
 import { childrenScope, scopeOf } from "./scope.ts";
 
 /** How far the whole block got. */
@@ -44,6 +47,12 @@ export interface Ran {
   readonly warnings: readonly string[];
   readonly failure?: CycleFailure;
   readonly waiting?: string;
+  /** When what sleeps is to be looked at; 0: nothing does. */
+  readonly wakeMs: number;
+  /** When to look again although nothing tells; a few seconds if absent. */
+  readonly afterMs?: number;
+  /** What the hook said, if it was called. */
+  readonly hook?: Pick<HookRun, "status" | "conditions">;
   /** The CR changed or went under our hands. */
   readonly moved?: boolean;
 }
@@ -112,6 +121,7 @@ class Run {
   readonly #events: CycleEvent[] = [];
   readonly #warnings: string[] = [];
   #writes = 0;
+  #wakeMs = 0;
 
   constructor(facts: CycleFacts, ours: readonly StoredObject[], scope: Scope) {
     this.#facts = facts;
@@ -126,6 +136,7 @@ class Run {
       facts: this.#facts,
       events: this.#events,
       warnings: this.#warnings,
+      wakeMs: this.#wakeMs,
       writes: this.#writes + writes,
       failure,
       waiting,
@@ -190,6 +201,12 @@ class Run {
       for (const entry of entries) {
         for (const one of entry.render(this.#scope, { cr, isNamespaced })) {
           if (one.object === undefined || memory.orphan && !runs(entry)) continue;
+          const leftMs = facts.sinceMs + (one.sleepMs ?? 0) - facts.nowMs;
+          if (leftMs > 0 && one.sleepMs !== undefined) {
+            waiting ??= sleepingText(one, facts.nowMs + leftMs);
+            this.#wakeMs = soonest(this.#wakeMs, leftMs);
+            continue;
+          }
           const stage = runs(entry)
             ? yield* runJob(facts, entry, one)
             : yield* this.#deleteListed(facts, entry, one);
@@ -223,6 +240,11 @@ class Run {
     }
     return yield* deleteAll(facts, [found], entry);
   }
+}
+
+/** Counted from when its stage began, which stands on the CR. */
+function sleepingText({ ref }: Declared, untilMs: number): string {
+  return `"${identityOf(ref)}", which sleeps until ${formatTimestamp(untilMs)}`;
 }
 
 function stageName(index: number, stages: readonly StagePlan[], name: string): string {

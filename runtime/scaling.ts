@@ -14,26 +14,43 @@ import { type KubeObject, parseApiVersion } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import type { Write } from "./cycle.ts";
 import type { Wanted } from "./desired.ts";
-import { identityOf } from "./marks.ts";
+import { identityOf, identityOfObject } from "./marks.ts";
 
 /** Owns the replicas that were handed over. */
 export const HANDOVER_MANAGER = "orkestra-handover";
 
 /** The workloads that an autoscaler among the wanted objects scales, by identity. */
 export function scaledWorkloads(wanted: readonly Wanted[]): ReadonlySet<string> {
-  const scaled = new Set<string>();
-  for (const { object } of wanted) {
-    const { group } = parseApiVersion(object.apiVersion);
-    if (object.kind !== "HorizontalPodAutoscaler" || group !== "autoscaling") continue;
-    const target = getPath(object.spec, ["scaleTargetRef"]);
-    if (!isObject(target)) continue;
-    const { apiVersion, kind, name } = target;
-    if (typeof kind !== "string" || typeof name !== "string") continue;
-    const { namespace } = object.metadata;
-    const version = typeof apiVersion === "string" ? apiVersion : "apps/v1";
-    scaled.add(identityOf({ apiVersion: version, kind, namespace, name }));
+  return new Set(wanted.flatMap(({ object }) => targetOf(object) ?? []));
+}
+
+/** Whether an object is an autoscaler of a workload. */
+export function scalesIt(object: KubeObject, workload: KubeObject): boolean {
+  return targetOf(object) === identityOfObject(workload);
+}
+
+/** The identity of what an autoscaler scales; `undefined` for any other object. */
+function targetOf(object: KubeObject): string | undefined {
+  const { group } = parseApiVersion(object.apiVersion);
+  if (object.kind !== "HorizontalPodAutoscaler" || group !== "autoscaling") {
+    return undefined;
   }
-  return scaled;
+  const target = getPath(object.spec, ["scaleTargetRef"]);
+  if (!isObject(target)) return undefined;
+  const { apiVersion, kind, name } = target;
+  if (typeof kind !== "string" || typeof name !== "string") return undefined;
+  const { namespace } = object.metadata;
+  const version = typeof apiVersion === "string" ? apiVersion : "apps/v1";
+  return identityOf({ apiVersion: version, kind, namespace, name });
+}
+
+/**
+ * The workloads whose replicas are not ours: autoscalers of the same CR, or their own
+ * `autoscale`, change them.
+ */
+export function releasedWorkloads(wanted: readonly Wanted[]): ReadonlySet<string> {
+  const own = wanted.flatMap(({ scaling, identity }) => scaling ? [identity] : []);
+  return new Set([...scaledWorkloads(wanted), ...own]);
 }
 
 /** The object without `spec.replicas`. */

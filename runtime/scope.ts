@@ -6,13 +6,13 @@
 
 import { getPath, isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
-import type { CrdPlan, Declared } from "../katalog/mod.ts";
+import { callNames, type CrdPlan, type Declared } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import { groupKind } from "../core/object.ts";
 import type { CycleFacts } from "./cycle.ts";
 import { notCalled } from "./external_answer.ts";
-import { identityOf, identityOfObject, readMark } from "./marks.ts";
+import { identityOf, identityOfObject, type Mark, readMark } from "./marks.ts";
 
 /** The scope of a cycle; `children` as last read. */
 export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
@@ -25,7 +25,7 @@ export function scopeOf(facts: CycleFacts, children: JsonObject): Scope {
       ...facts.changed,
       children,
       inputs: {},
-      external: facts.external ?? notCalled(facts.crd.external.names),
+      external: facts.external ?? notCalled(callNames(facts.crd)),
       ork: { katalog: facts.katalog, crd: facts.crd.name },
       ...facts.context,
     },
@@ -54,6 +54,10 @@ export function childrenScope(
   declared: readonly Declared[] = [],
   extras: Extras = new Map(),
 ): JsonObject {
+  const entries = [...crd.onCreate.entries, ...crd.onReconcile.entries];
+  const hidden = new Set(
+    entries.filter(({ hasStatus }) => hasStatus === false).map(({ id }) => id),
+  );
   const order = new Map(declared.map((one, i) => [identityOf(one.ref), i]));
   const scope: Record<string, Json> = {};
   for (const child of crd.childKinds) {
@@ -63,7 +67,7 @@ export function childrenScope(
       .map((stored) => stored.object)
       .filter((object) =>
         groupKind(object.apiVersion, object.kind) === wanted &&
-        readMark(object)?.mode !== "final"
+        isShown(readMark(object), hidden)
       )
       .sort((a, b) => rank(order, a) - rank(order, b) || byName(a, b));
     // Several custom kinds share the keys `customs` and `custom`.
@@ -91,6 +95,11 @@ function casedAs(kind: string, key: string): string {
   const letter = (one: string, i: number) =>
     i > 0 && kind[i]?.toLowerCase() === one ? kind[i] : one;
   return [...key].map(letter).join("");
+}
+
+/** Objects without a status to look at are left out, and Jobs of onDelete. */
+function isShown(mark: Mark | undefined, hidden: ReadonlySet<string>): boolean {
+  return mark === undefined || mark.mode !== "final" && !hidden.has(mark.entry);
 }
 
 function isPlaceholder(value: Json | undefined): boolean {

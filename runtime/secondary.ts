@@ -15,6 +15,7 @@ import {
 } from "../kube/mod.ts";
 import type { EntryGate } from "./gate_keeper.ts";
 import { ownersOf } from "./marks.ts";
+import { sentinelsOf } from "./sentinels.ts";
 import { matchesEvent, primariesOf, primariesOfEvent, triggerOf } from "./triggers.ts";
 
 /** The CRD on whose behalf something is watched. */
@@ -82,7 +83,7 @@ export class SecondaryWatches {
       // What we wrote to children of our own, the cycle that wrote it knows already.
       if (keyFrom === undefined && change.via === "write") return;
       if (!on.has(triggerOf(change))) return;
-      const entry = gate && { gate, change };
+      const entry = gate && { gate, changed: new Set(sentinelsOf(change)) };
       for (const key of primariesOf(change, primary.crd, keyFrom)) {
         primary.trigger(key, undefined, entry);
       }
@@ -110,7 +111,8 @@ export class SecondaryWatches {
       const event = { name: plan.name, object };
       const { enqueueGate: gate } = plan;
       const scope = eventsScope(primary.crd, new Map([[plan.name, object]]));
-      const entry = gate && { gate, change, scope };
+      const changed = new Set(sentinelsOf(change));
+      const entry = gate && { gate, changed, scope };
       for (const key of keys) primary.trigger(key, event, entry);
     };
     const fieldSelector = eventSelector(plan);

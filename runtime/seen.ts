@@ -37,6 +37,11 @@ export class Seen {
       if (answer.unavailable.length > 0) this.#complete = false;
     } else if (ask.ask === "write" && answer.answer === "write") {
       ask.writes.forEach((write, i) => this.#noteWrite(write, answer.results[i]));
+    } else if (ask.ask === "hook" && answer.answer === "hook") {
+      // Without a look through the host, and with a clock that stands still, it says
+      // the same to the same; what it was given is in here, or was noted by itself.
+      const { reply } = answer;
+      if (!reply.ok || reply.asked || !ask.call.isStill) this.#complete = false;
     } else {
       // What else a cycle reads has no version here to know it again by.
       this.#complete = false;
@@ -64,7 +69,7 @@ export class Seen {
       this.#children.delete(identityOf(write.ref));
     } else if (result.object === undefined) {
       this.#complete = false;
-    } else if (write.op === "apply") {
+    } else if (write.op === "apply" || write.op === "patch-child") {
       const { object } = result.object;
       this.#children.set(identityOfObject(object), versionOf(object));
     } else {

@@ -3,7 +3,8 @@ import type { KubeObject } from "../core/object.ts";
 import { toStored } from "../kube/mod.ts";
 import type { Answer, Write } from "./cycle.ts";
 import { Seen, tokenOf } from "./seen.ts";
-import { site } from "./test_world.ts";
+import type { HookReply } from "./hook_ask.ts";
+import { hookSays, site } from "./test_world.ts";
 
 function child(name: string, resourceVersion: string): KubeObject {
   const metadata = { name, namespace: "shop", uid: `uid-${name}`, resourceVersion };
@@ -11,7 +12,11 @@ function child(name: string, resourceVersion: string): KubeObject {
 }
 
 function children(...objects: KubeObject[]): Answer {
-  return { answer: "children", children: objects.map(toStored), unavailable: [] };
+  return {
+    answer: "children",
+    children: objects.map((object) => toStored(object)),
+    unavailable: [],
+  };
 }
 
 const READ = { ask: "children", inventory: [] } as const;
@@ -27,7 +32,7 @@ function written(object?: KubeObject): Answer {
 }
 
 function tokenNow(cr: KubeObject, ...objects: KubeObject[]): string {
-  return tokenOf(cr, objects.map(toStored));
+  return tokenOf(cr, objects.map((object) => toStored(object)));
 }
 
 Deno.test("Seen knows the world again as its own writes left it", () => {
@@ -97,4 +102,19 @@ Deno.test("Seen knows nothing again after what has no version, or has failed", (
     seen.note(ask, answer);
     assert.equal(seen.token(), undefined);
   }
+});
+
+Deno.test("Seen trusts a hook that neither asked the host nor saw the time", () => {
+  const input = { phase: "reconcile" } as never;
+  const call = { input, nowMs: 0, seed: 1, isStill: true };
+  const told = (asked: boolean, isStill = true) => {
+    const seen = new Seen(site());
+    seen.note(READ, children());
+    const reply = { ...hookSays({}), asked } as HookReply;
+    seen.note({ ask: "hook", call: { ...call, isStill } }, { answer: "hook", reply });
+    return seen.token();
+  };
+  assert.equal(told(false), tokenNow(site()));
+  assert.equal(told(true), undefined);
+  assert.equal(told(false, false), undefined);
 });

@@ -25,6 +25,8 @@ import {
 } from "./cycle.ts";
 import type { Wanted } from "./desired.ts";
 import { hashJson } from "./hash.ts";
+import type { HookRun } from "./hook_call.ts";
+import { hookConditions, mergeFields } from "./hook_status.ts";
 import { identityOfObject } from "./marks.ts";
 import { DENY_REASON, type RuleTexts } from "./rules_stage.ts";
 
@@ -49,6 +51,8 @@ export interface Findings {
   readonly missing: readonly string[];
   /** What other writers take back again and again. */
   readonly contests: readonly string[];
+  /** What a hook tells; what the Katalog declares wins. */
+  readonly hook?: Pick<HookRun, "status" | "conditions">;
 }
 
 /** What {@link writeStatus} did. */
@@ -88,10 +92,12 @@ export function* writeStatus(
   const nothing = { ready, writes: 0, warnings, events };
   if (crd.ignoreStatusPatch || !facts.hasStatus) return nothing;
 
-  const status = statusOf(facts, fields.values, [
+  const values = mergeFields(findings.hook?.status ?? {}, fields.values);
+  const status = statusOf(facts, values, [
     { type: "Ready", ...verdict },
     ...validationConditions(findings.validation),
     ...contested(facts, findings.contests),
+    ...hookConditions(facts, findings.hook),
   ]);
   const live = isObject(cr.status) ? cr.status : {};
   const sent = hashJson(withoutTimes(status));
@@ -146,7 +152,8 @@ function judge(facts: CycleFacts, findings: Findings): Verdict {
 /** Reasons that tools and people already wait for stay as they are. */
 function reasonOf(failure: CycleFailure): string {
   const own = ["NotOwned", "DeclaredTwice", "ImmutableField"];
-  return own.includes(failure.reason) ? failure.reason : "ReconcileError";
+  const shown = failure.isExact || own.includes(failure.reason);
+  return shown ? failure.reason : "ReconcileError";
 }
 
 /** One failure as text: where in the Katalog, what, and what to do. */
@@ -192,8 +199,13 @@ function statusOf(
 
 /** Both stand there even without rules, so that what waits for them finds them. */
 function validationConditions(
-  { denials, warnings }: RuleTexts = { denials: "", warnings: "" },
+  { denials, warnings, unjudged }: RuleTexts = { denials: "", warnings: "" },
 ): Condition[] {
+  if (unjudged !== undefined) {
+    return ["ValidationFailed", "ValidationWarning"].map((type) =>
+      condition(type, "Unknown", "RulesNotJudged", unjudged)
+    );
+  }
   return [
     denials === ""
       ? condition("ValidationFailed", "False", "ValidationPassed")
@@ -206,7 +218,7 @@ function validationConditions(
 
 function condition(
   type: string,
-  status: "True" | "False",
+  status: "True" | "False" | "Unknown",
   reason: string,
   message = "",
 ): Condition {

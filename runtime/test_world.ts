@@ -13,8 +13,10 @@ import { isObject } from "../core/json.ts";
 import type { KubeObject } from "../core/object.ts";
 import { refOf } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
+import type { HookResult } from "../hooks/mod.ts";
 import {
   type BlockPlan,
+  type CertificateNeed,
   type CrdPlan,
   type Declared,
   type EntryPlan,
@@ -37,6 +39,7 @@ import type {
   Write,
   WriteResult,
 } from "./cycle.ts";
+import type { HookAsk, HookReply } from "./hook_ask.ts";
 import { type Memory, newMemory } from "./memory.ts";
 import { FIELD_MANAGER, identityOf, identityOfObject, ownersOf } from "./marks.ts";
 import { reconcile } from "./reconcile.ts";
@@ -133,6 +136,7 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
     requeueAfterMs: () => undefined,
     childKinds: [],
     roots: new Set(),
+    readsChild: () => true,
     cross: [],
     crossAccess: true,
     enrich: [],
@@ -142,6 +146,12 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
     readKinds: [],
     ...more,
   };
+}
+
+/** The answer of a hook that is done, unless something else is given. */
+export function hookSays(result: Partial<HookResult>): HookReply {
+  const nothing = { apply: [], delete: [], conditions: [], events: [] };
+  return { ok: true, result: { result: "ok", ...nothing, ...result }, asked: false };
 }
 
 /** Answers a cycle's asks from memory, and keeps what it was asked to write. */
@@ -155,6 +165,8 @@ export class TestWorld {
   hasStatus = true;
   /** What is read beside the children; by default nothing is found. */
   read: (read: Read) => ReadResult = () => ({ objects: [] });
+  /** Who set what of an object that is read by name. */
+  managedFields: readonly JsonObject[] = [];
   /** What other CRDs' CRs are found; by default none. */
   cross: (read: CrossRead) => CrossFound = () => ({ objects: [] });
   operators: { readonly [crd: string]: JsonObject } = {};
@@ -166,6 +178,11 @@ export class TestWorld {
   call: (request: ExternalRequest) => Partial<CallResult> = () => ({});
   /** The names of the calls made, those made side by side joined by `+`. */
   readonly called: string[] = [];
+  /** The certificates asked for. */
+  readonly certificates: CertificateNeed[] = [];
+  /** What the hook says; by default nothing is wanted. */
+  hook: (call: HookAsk) => HookReply = () => hookSays({});
+  readonly hooked: HookAsk[] = [];
   /** Identities that stay, marked as being deleted, when they are deleted. */
   readonly lingering = new Set<string>();
   /** What a GET of the CR shows, where the cache is behind; the same, if absent. */
@@ -211,7 +228,9 @@ export class TestWorld {
   takeLog(): string[] {
     return this.log.splice(0).map((write) => {
       if (write.op === "apply") return `apply ${identityOfObject(write.object)}`;
-      return write.op === "delete" ? `delete ${identityOf(write.ref)}` : write.op;
+      return write.op === "delete" || write.op === "patch-child"
+        ? `${write.op} ${identityOf(write.ref)}`
+        : write.op;
     });
   }
 
@@ -225,12 +244,26 @@ export class TestWorld {
         return { answer: "children", children, unavailable: this.unavailable };
       }
       case "get":
-        return { answer: "get", object: this.#get(identityOf(ask.ref)) };
+        return {
+          answer: "get",
+          object: this.#get(identityOf(ask.ref)),
+          managedFields: this.managedFields,
+        };
       case "read":
         return { answer: "read", results: ask.reads.map((read) => this.read(read)) };
       case "cross": {
         const found = ask.reads.map((read) => this.cross(read));
         return { answer: "cross", found, operators: this.operators };
+      }
+      case "remote": {
+        const results = ask.reads.map(({ request }): CallResult => ({
+          status: 200,
+          headers: {},
+          body: "",
+          durationSeconds: 0,
+          ...this.call(request),
+        }));
+        return { answer: "remote", results };
       }
       case "holders":
         return { answer: "holders", keys: this.holders(ask.lookup) };
@@ -245,7 +278,11 @@ export class TestWorld {
         }));
         return { answer: "external", results, nowMs: this.nowMs };
       }
+      case "hook":
+        this.hooked.push(ask.call);
+        return { answer: "hook", reply: this.hook(ask.call) };
       case "certificate": {
+        this.certificates.push(ask.request);
         const text = `made for ${ask.request.for} no ${++this.#version}`;
         return {
           answer: "certificate",
@@ -275,7 +312,13 @@ export class TestWorld {
       case "patch-status":
         return this.#patchCr(write.patch as Json);
       case "apply":
-        return this.#apply(write.object);
+        return this.#apply(write.object, write.manager);
+      case "patch-child": {
+        const stored = this.objects.get(identityOf(write.ref));
+        if (stored === undefined) return failure("not-found");
+        const patched = merge(stored.object as Json, write.patch) as KubeObject;
+        return { ok: true, object: this.put(patched, [...stored.applied.keys()]) };
+      }
       case "delete": {
         if (identityOf(write.ref) === identityOfObject(this.cr)) return { ok: true };
         const stored = this.objects.get(identityOf(write.ref));
@@ -294,7 +337,7 @@ export class TestWorld {
     }
   }
 
-  #apply(object: KubeObject): WriteResult {
+  #apply(object: KubeObject, manager = FIELD_MANAGER): WriteResult {
     const live = this.objects.get(identityOfObject(object));
     const { uid, resourceVersion } = object.metadata;
     if (live !== undefined && resourceVersion === "1") return failure("already-exists");
@@ -304,7 +347,8 @@ export class TestWorld {
     const kept = live?.object.metadata.uid ?? `uid-${++this.#version}`;
     const metadata = { ...object.metadata, uid: kept };
     const merged = merge(live?.object as Json, { ...object, metadata } as Json);
-    return { ok: true, object: this.put(merged as KubeObject, [FIELD_MANAGER]) };
+    const managers = new Set([...live?.applied.keys() ?? [], manager]);
+    return { ok: true, object: this.put(merged as KubeObject, [...managers]) };
   }
 
   #patchCr(patch: Json): WriteResult {

@@ -14,7 +14,7 @@ import { type KubeObject, refOf } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { askGet, type Cycle, type CycleFacts } from "./cycle.ts";
 import { holds, mergeKeysOf, sameItem } from "./in_sync.ts";
-import { FIELD_MANAGER } from "./marks.ts";
+import { FIELD_MANAGER, HOOK_MANAGER } from "./marks.ts";
 
 /** Nobody mends one object by hand so often within {@link WINDOW_MS}. */
 const REPAIRS_MAX = 5;
@@ -132,7 +132,9 @@ export function rivalOf(
   desired: Json,
   managedFields: readonly JsonObject[],
 ): Rival | undefined {
-  const others = managedFields.filter((entry) => entry.manager !== FIELD_MANAGER)
+  const others = managedFields.filter((entry) =>
+    ![FIELD_MANAGER, HOOK_MANAGER].includes(String(entry.manager))
+  )
     .sort((a, b) => String(a.time) < String(b.time) ? 1 : -1);
   let first: Rival | undefined;
   for (const path of differing(live, desired, [])) {

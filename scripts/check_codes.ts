@@ -19,6 +19,8 @@ const PROBLEM_TESTS = [
   "katalog/problems_test.ts",
   "katalog/template_fixtures_test.ts",
   "katalog/external_fixtures_test.ts",
+  "katalog/hook_fixtures_test.ts",
+  "katalog/profile_fixtures_test.ts",
   "katalog/queue_fixtures_test.ts",
   "katalog/rules/problem_fixtures_test.ts",
 ];

@@ -7,23 +7,11 @@
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import manifest from "../deno.json" with { type: "json" };
+import { BUNDLE, bundle, stampNow } from "./bundle.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Read by `cli/build.ts` from inside the binary; removed again afterwards. */
-const STAMP = "build_info.json";
-
 const OUTPUT = "dist/ork";
-
-async function run(program: string, ...args: string[]): Promise<string> {
-  const { success, stdout } = await new Deno.Command(program, {
-    args,
-    cwd: ROOT,
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`Cannot finish "${program} ${args[0]}": it failed`);
-  return new TextDecoder().decode(stdout).trim();
-}
 
 /**
  * The permissions of the task `dev`, the widest: one binary has one set of them, and
@@ -35,31 +23,28 @@ function permissions(): string[] {
 }
 
 async function compile(): Promise<void> {
-  await Deno.mkdir(`${ROOT}/${dirname(OUTPUT)}`, { recursive: true });
-  const commit = await run("git", "rev-parse", "HEAD");
-  const built = new Date().toISOString();
-  await Deno.writeTextFile(`${ROOT}/${STAMP}`, JSON.stringify({ commit, built }));
-  try {
-    await run(
-      Deno.execPath(),
+  const stamp = await stampNow();
+  await bundle(`${ROOT}${BUNDLE}`, stamp);
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [
       "compile",
+      // The bundle needs no package any more.
+      "--no-config",
       ...permissions(),
-      "--include",
-      STAMP,
-      // The control plane is built where it is first needed: its sources come along.
-      "--include",
-      "e2e/controlplane",
-      "--output",
-      OUTPUT,
-      "cli/main.ts",
-    );
-  } catch (error) {
+      `--include=${BUNDLE}/build_info.json`,
+      `--include=${BUNDLE}/cli/controlplane`,
+      `--include=${BUNDLE}/hooks`,
+      `--output=${OUTPUT}`,
+      `${BUNDLE}/cli/main.js`,
+    ],
+    cwd: ROOT,
+    stderr: "inherit",
+  }).output();
+  if (!success) {
     await removeHalves();
-    throw error;
-  } finally {
-    await Deno.remove(`${ROOT}/${STAMP}`);
+    throw new Error('Cannot finish "deno compile": it failed');
   }
-  console.log(`${OUTPUT} (${commit})`);
+  console.log(`${OUTPUT} (${stamp.commit})`);
 }
 
 /** `deno compile` leaves its unfinished file behind when it fails. */

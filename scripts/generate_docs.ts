@@ -5,6 +5,7 @@
  * @module
  */
 
+import { HOOK_SCHEMAS } from "../hooks/mod.ts";
 import { PROBLEM_CODES } from "../katalog/mod.ts";
 import { notesPage } from "./notes_page.ts";
 
@@ -12,6 +13,12 @@ import { notesPage } from "./notes_page.ts";
 export const GENERATED_PAGES: Readonly<Record<string, () => string>> = {
   "problems.md": problemsPage,
   "notes.md": notesPage,
+  ...Object.fromEntries(
+    Object.entries(HOOK_SCHEMAS).map(([name, schema]) => [
+      `schema/${name}.schema.json`,
+      () => `${JSON.stringify(schema, null, 2)}\n`,
+    ]),
+  ),
 };
 
 /** The page of problem codes. */

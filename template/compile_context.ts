@@ -106,11 +106,14 @@ export class CompileContext {
    * Notes what is read off the root.
    *
    * @param root Its first name, or `.` for all of it.
-   * @param name The name behind it, where one is known.
+   * @param names The two names behind it, as far as they are known.
    */
-  reads(root: string, name = "*"): void {
+  reads(root: string, ...names: readonly (string | undefined)[]): void {
     this.roots.add(root);
-    if (root !== ".") this.paths.add(`${root}.${name}`);
+    if (root === ".") return;
+    const end = names.indexOf(undefined);
+    const known = end < 0 ? names.slice(0, 2) : [...names.slice(0, end), "*"];
+    this.paths.add([root, ...known].join("."));
   }
 
   #functionHint(name: string): string | undefined {

@@ -101,13 +101,13 @@ function compileOperand(
     compileChain({ context, operand, base, hasArguments }, start);
   switch (operand.type) {
     case "field":
-      if (context.dotIsRoot) context.reads(operand.names[0], operand.names[1] ?? key);
+      if (context.dotIsRoot) context.reads(...namesRead(operand.names, key));
       return chained("", (_, dot) => dot);
     case "variable": {
       const slot = context.slotOf(operand.variable, operand);
       const read = (frame: Frame) => frame.variables[slot];
       if (operand.variable === "$") {
-        context.reads(operand.names[0] ?? ".", operand.names[1] ?? key);
+        context.reads(...namesRead(operand.names, key));
       }
       return chained(operand.variable, read);
     }
@@ -135,6 +135,15 @@ function compileOperand(
       return () => value;
     }
   }
+}
+
+/** The first three names of what an operand reads, and then perhaps a function of it. */
+function namesRead(
+  [root = ".", ...names]: readonly string[],
+  key: string | undefined,
+): [string, string | undefined, string | undefined] {
+  const [first, second] = names.length < 2 ? [...names, key] : names;
+  return [root, first, second];
 }
 
 function compileChain(
@@ -171,7 +180,7 @@ function compileFunction(
       return compileOperand(context, operand, false, key);
     }
     // `get . "spec"` reads one key of the root, not all of it.
-    context.reads(key, keys[1]);
+    context.reads(key, keys[1], keys[2]);
     return operand.type === "dot"
       ? (_: Frame, dot: Value) => dot
       : (frame: Frame) => frame.variables[0];

@@ -31,8 +31,9 @@ export interface Template {
    */
   readonly roots: ReadonlySet<string>;
   /**
-   * The first two names of each path that is read: `external.flags`, or `external.*`
-   * where the second one is found out only when it runs.
+   * The first three names of each path that is read: `external.flags.body`, or
+   * `external.*` and `external.flags.*` where the next one is found out only when it
+   * runs, or what stands there is handed on as a whole.
    */
   readonly paths: ReadonlySet<string>;
   /** The functions that it calls. */

@@ -41,9 +41,11 @@ const CUSTOM_BYTES_MAX = 64 * 1024;
 /** The version of the contract between host and plug-in. */
 export const ABI_VERSION = 1;
 
-/** Custom sections that are read: the plug-in's wishes, and the contract it was built for. */
-const WISHES_SECTION = "orkestra.capabilities";
-const ABI_SECTION = "orkestra.abi";
+/** The custom section with a plug-in's wishes, as JSON. */
+export const WISHES_SECTION = "orkestra.capabilities";
+
+/** The custom section with the version of the contract that it was built for. */
+export const ABI_SECTION = "orkestra.abi";
 
 /** What came through the gate. */
 export interface GatedModule {

@@ -6,9 +6,16 @@
 
 import type { JsonObject } from "../../core/json.ts";
 import { object, type ObjectShape, type Shape } from "../shape.ts";
-import { objectAt, presentOrAbsent, textAt, textMapAt } from "./fields.ts";
+import { objectAt, presentOrAbsent, textMapAt } from "./fields.ts";
 import type { Rendered } from "./frame.ts";
-import { profileOf, type Profiles, profileShape, profileXor } from "./profile.ts";
+import {
+  explicitValues,
+  profileName,
+  profileOf,
+  type Profiles,
+  profileShape,
+  profileXor,
+} from "./profile.ts";
 
 function sizes(cpu: [string, string], memory: [string, string]): JsonObject {
   return {
@@ -34,11 +41,16 @@ export const quantities: Shape = {
   of: { type: "scalar", as: "quantity" },
 };
 
-/** `resources`: a profile, or requests and limits. */
-export const resourcesShape: ObjectShape = object({
-  profile: profileShape(RESOURCE_PROFILES),
+/** What a profile of the class `resources` says. */
+export const resourcesProfile: ObjectShape = object({
   requests: quantities,
   limits: quantities,
+});
+
+/** `resources`: a profile, or requests and limits. */
+export const resourcesShape: ObjectShape = object({
+  profile: profileShape("resources", RESOURCE_PROFILES),
+  ...resourcesProfile.fields,
 }, { exclusive: profileXor("requests", "limits") });
 
 /**
@@ -49,12 +61,13 @@ export const resourcesShape: ObjectShape = object({
 export function buildResources(fields: Rendered): JsonObject | undefined {
   const resources = objectAt(fields, "resources");
   if (resources === undefined) return undefined;
-  const profile = textAt(resources, "profile");
+  const profile = profileName(resources);
   if (profile !== undefined) {
     return profileOf(RESOURCE_PROFILES, profile, "resources.profile");
   }
+  const values = explicitValues(resources);
   return presentOrAbsent({
-    requests: textMapAt(resources, "requests"),
-    limits: textMapAt(resources, "limits"),
+    requests: textMapAt(values, "requests"),
+    limits: textMapAt(values, "limits"),
   });
 }

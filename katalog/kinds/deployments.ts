@@ -17,12 +17,13 @@ export const deployments: KindTable = {
   apiVersion: "apps/v1",
   kind: "Deployment",
   namespaced: true,
+  scalable: true,
   nameSuffix: "-deployment",
   shape: object({
     replicas: int,
     ...podShapes,
     rollingUpdate: rollingUpdateShape,
-  }, { required: ["image"], later: ["autoscale"] }),
+  }, { required: ["image"] }),
   build(fields, context) {
     const labels = selectorLabels(context);
     const rolling = rollingUpdate(fields);
@@ -46,6 +47,7 @@ export const replicaSets: KindTable = {
   apiVersion: "apps/v1",
   kind: "ReplicaSet",
   namespaced: true,
+  scalable: true,
   nameSuffix: "-replicaset",
   shape: object({
     replicas: int,
@@ -54,7 +56,7 @@ export const replicaSets: KindTable = {
       ...rollingUpdateShape,
       doc: "No effect: a ReplicaSet cannot roll",
     },
-  }, { required: ["image"], later: ["autoscale"] }),
+  }, { required: ["image"] }),
   build(fields, context) {
     const labels = selectorLabels(context);
     return built(fields, {

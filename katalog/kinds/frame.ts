@@ -31,7 +31,8 @@ export interface BuildContext {
  * scalars as text (`int` and `port` as numbers, `bool` as booleans, `oneOf` in the
  * spelling of the shape). The entry's `labels` are among them, as a map of texts,
  * since the pods of a workload carry them too. Absent keys are absent; an empty
- * text counts as absent wherever the field is optional.
+ * text counts as absent wherever the field is optional. Where `profile` names one of
+ * the Katalog's own, its fields stand there in place of the name.
  */
 export type Rendered = JsonObject;
 
@@ -59,6 +60,8 @@ export interface KindTable {
   readonly nameSuffix: string;
   /** True when there is no default name: the entry must have `name`. */
   readonly nameRequired?: boolean;
+  /** Its `spec.replicas` may be scaled: it takes `autoscale`. */
+  readonly scalable?: boolean;
   /** Never applied over an existing object: Jobs, ServiceAccounts. */
   readonly createOnly?: boolean;
   /** The key that names an object of the same kind to copy: `fromSecret`. */

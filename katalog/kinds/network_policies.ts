@@ -5,7 +5,7 @@
  */
 
 import type { Json, JsonObject } from "../../core/json.ts";
-import { listOf, object, text, texts } from "../shape.ts";
+import { listOf, object, type ObjectShape, type Shape, text, texts } from "../shape.ts";
 import { copyShapes, sourceMap } from "./copy.ts";
 import {
   built,
@@ -22,7 +22,13 @@ import {
 } from "./fields.ts";
 import { BuildError, type KindTable, type Rendered } from "./frame.ts";
 import { protocolShape } from "./pod.ts";
-import { profileOf, type Profiles, profileShape } from "./profile.ts";
+import {
+  explicitValues,
+  profileName,
+  profileOf,
+  type Profiles,
+  profileShape,
+} from "./profile.ts";
 
 // An empty list of rules is not stored by the API server: the direction in
 // `policyTypes` without rules is what denies all.
@@ -51,6 +57,19 @@ const ports = listOf(object({
   port: { ...text, doc: "A number or a port's name" },
 }));
 
+const directions: Readonly<Record<string, Shape>> = {
+  ingress: listOf(object({ from: peers, ports })),
+  egress: listOf(object({ to: peers, ports })),
+  policyTypes: {
+    type: "list",
+    of: { type: "scalar", oneOf: ["Ingress", "Egress"] },
+    doc: "Default: the directions that have rules",
+  },
+};
+
+/** What a profile of the class `networkPolicies` says; the pods stay the entry's. */
+export const networkPolicyProfile: ObjectShape = object(directions);
+
 /**
  * networking.k8s.io/v1 NetworkPolicy. A direction is restricted when its key is
  * there, even with an empty list, which denies all. A profile wins over rules.
@@ -65,20 +84,15 @@ export const networkPolicies: KindTable = {
   nameSuffix: "",
   nameRequired: true,
   shape: object({
-    profile: profileShape(POLICY_PROFILES),
+    profile: profileShape("networkPolicies", POLICY_PROFILES),
     podSelector: { ...texts, doc: "Labels; empty or absent: all pods" },
-    ingress: listOf(object({ from: peers, ports })),
-    egress: listOf(object({ to: peers, ports })),
-    policyTypes: {
-      type: "list",
-      of: { type: "scalar", oneOf: ["Ingress", "Egress"] },
-      doc: "Default: the directions that have rules",
-    },
+    ...directions,
     annotations: texts,
     ...copyShapes("fromNetworkPolicy"),
   }, {
     exclusive: ["profile", "ingress", "egress", "policyTypes"]
       .map((key) => ["fromNetworkPolicy", key]),
+    overrules: ["ingress", "egress", "policyTypes"].map((key) => ["profile", key]),
   }),
   copyKey: "fromNetworkPolicy",
   build(fields, { source }) {
@@ -90,9 +104,10 @@ export const networkPolicies: KindTable = {
   },
 };
 
-function rules(fields: Rendered): JsonObject {
-  const profile = textAt(fields, "profile");
+function rules(entry: Rendered): JsonObject {
+  const profile = profileName(entry);
   if (profile !== undefined) return profileOf(POLICY_PROFILES, profile, "profile");
+  const fields = explicitValues(entry);
   const policyTypes = textsAt(fields, "policyTypes") ?? [
     ...(fields.ingress === undefined ? [] : ["Ingress"]),
     ...(fields.egress === undefined ? [] : ["Egress"]),

@@ -8,7 +8,13 @@ import type { JsonObject } from "../../core/json.ts";
 import { int, object, type ObjectShape, text } from "../shape.ts";
 import { nonZeroAt, objectAt, present, textAt } from "./fields.ts";
 import { BuildError, type Rendered } from "./frame.ts";
-import { profileOf, type Profiles, profileShape, profileXor } from "./profile.ts";
+import {
+  profileName,
+  profileOf,
+  type Profiles,
+  profileShape,
+  profileXor,
+} from "./profile.ts";
 
 const TIMINGS = [
   "initialDelaySeconds",
@@ -34,12 +40,17 @@ const PROBE_PROFILES: Profiles<JsonObject> = {
   "slow-start": timing(0, 10, 30, 10),
 };
 
+/** What a profile of the class `probes` says. */
+export const probeProfile: ObjectShape = object(
+  Object.fromEntries(TIMINGS.map((key) => [key, int])),
+);
+
 const probe = object({
   type: { type: "scalar", oneOf: ["http", "tcp"] },
   path: text,
   port: { ...int, doc: "0 or absent: the container's port" },
-  profile: profileShape(PROBE_PROFILES),
-  ...Object.fromEntries(TIMINGS.map((key) => [key, int])),
+  profile: profileShape("probes", PROBE_PROFILES),
+  ...probeProfile.fields,
 }, { exclusive: profileXor(...TIMINGS) });
 
 /** `probes`. */
@@ -81,9 +92,9 @@ function buildProbe(
       "Write `port` in the probe or in the entry",
     );
   }
-  const base = profileOf(
+  const base = objectAt(declared, "profile") ?? profileOf(
     PROBE_PROFILES,
-    textAt(declared, "profile") ?? "standard",
+    profileName(declared) ?? "standard",
     `probes.${key}.profile`,
   );
   const timings = { ...base, ...declared };

@@ -4,20 +4,19 @@
  * @module
  */
 
-import { isObject } from "../../core/json.ts";
-import { listOf, object, type Shape, texts } from "../shape.ts";
+import { isObject, type Json } from "../../core/json.ts";
+import { listOf, object, type ObjectShape, type Shape, texts } from "../shape.ts";
 import { quantities } from "./compute_resources.ts";
 import { copyShapes, sourceMap } from "./copy.ts";
+import { built, objectsAt, present, requiredText, textMapAt } from "./fields.ts";
+import { BuildError, type KindTable, type Rendered } from "./frame.ts";
 import {
-  built,
-  objectsAt,
-  present,
-  requiredText,
-  textAt,
-  textMapAt,
-} from "./fields.ts";
-import { BuildError, type KindTable } from "./frame.ts";
-import { profileOf, type Profiles, profileShape } from "./profile.ts";
+  explicitValues,
+  profileName,
+  profileOf,
+  type Profiles,
+  profileShape,
+} from "./profile.ts";
 
 type Hard = { readonly [resource: string]: string };
 
@@ -46,6 +45,11 @@ const QUOTA_PROFILES: Profiles<Hard> = {
   xlarge: hard("100", "16", "32Gi", "8", "16Gi"),
 };
 
+/** What a profile of the class `resourceQuotas` says. */
+export const quotaProfile: ObjectShape = object({ hard: quantities }, {
+  required: ["hard"],
+});
+
 /** v1 ResourceQuota. `hard` wins over a profile. */
 export const resourceQuotas: KindTable = {
   list: "resourceQuotas",
@@ -57,11 +61,14 @@ export const resourceQuotas: KindTable = {
   nameSuffix: "",
   nameRequired: true,
   shape: object({
-    profile: profileShape(QUOTA_PROFILES),
+    profile: profileShape("resourceQuotas", QUOTA_PROFILES),
     hard: quantities,
     annotations: texts,
     ...copyShapes("fromResourceQuota"),
-  }, { exclusive: [["fromResourceQuota", "profile"]] }),
+  }, {
+    exclusive: [["fromResourceQuota", "profile"]],
+    overrules: [["hard", "profile"]],
+  }),
   copyKey: "fromResourceQuota",
   build(fields, { source }) {
     const explicit = textMapAt(fields, "hard");
@@ -70,8 +77,9 @@ export const resourceQuotas: KindTable = {
       const copied = isObject(spec.hard) ? spec.hard : {};
       return built(fields, { spec: { ...spec, hard: { ...copied, ...explicit } } });
     }
-    const profile = textAt(fields, "profile");
-    if (explicit === undefined && profile === undefined) {
+    const own = explicit ?? textMapAt(explicitValues(fields), "hard");
+    const profile = profileName(fields);
+    if (own === undefined && profile === undefined) {
       throw new BuildError(
         "hard",
         "Cannot build the quota: it limits nothing",
@@ -79,7 +87,7 @@ export const resourceQuotas: KindTable = {
       );
     }
     return built(fields, {
-      spec: { hard: explicit ?? profileOf(QUOTA_PROFILES, profile!, "profile") },
+      spec: { hard: own ?? profileOf(QUOTA_PROFILES, profile!, "profile") },
     });
   },
 };
@@ -91,7 +99,12 @@ const limit: Shape = object({
   ...Object.fromEntries(BOUNDS.map((key) => [key, quantities])),
 }, { required: ["type"] });
 
-/** v1 LimitRange. */
+/** What a profile of the class `limitRanges` says. */
+export const limitProfile: ObjectShape = object({ limits: listOf(limit) }, {
+  required: ["limits"],
+});
+
+/** v1 LimitRange. All its profiles are the Katalog's own. */
 export const limitRanges: KindTable = {
   list: "limitRanges",
   aliases: ["limitranges"],
@@ -102,24 +115,37 @@ export const limitRanges: KindTable = {
   nameSuffix: "",
   nameRequired: true,
   shape: object({
+    profile: profileShape("limitRanges", {}),
     limits: listOf(limit),
     annotations: texts,
     ...copyShapes("fromLimitRange"),
   }, {
     required: ["limits"],
-    exclusive: [["fromLimitRange", "limits"]],
-    later: ["profile"],
+    exclusive: [["fromLimitRange", "profile", "limits"]],
   }),
   copyKey: "fromLimitRange",
   build: (fields, { source }) =>
     built(fields, {
-      spec: source !== undefined ? sourceMap(source, "spec") : {
-        limits: objectsAt(fields, "limits").map((item, index) =>
-          present({
-            type: requiredText(item, "type", `limits[${index}]`),
-            ...Object.fromEntries(BOUNDS.map((key) => [key, textMapAt(item, key)])),
-          })
-        ),
-      },
+      spec: source !== undefined
+        ? sourceMap(source, "spec")
+        : { limits: limitsOf(explicitValues(fields)) },
     }),
 };
+
+/** @throws {BuildError} When there are none. */
+function limitsOf(fields: Rendered): readonly Json[] {
+  const limits = objectsAt(fields, "limits");
+  if (limits.length === 0) {
+    throw new BuildError(
+      "limits",
+      "Cannot build the limits: there are none",
+      "Write `limits` or `profile`",
+    );
+  }
+  return limits.map((item, index) =>
+    present({
+      type: requiredText(item, "type", `limits[${index}]`),
+      ...Object.fromEntries(BOUNDS.map((key) => [key, textMapAt(item, key)])),
+    })
+  );
+}

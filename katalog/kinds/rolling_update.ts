@@ -6,9 +6,16 @@
 
 import type { JsonObject } from "../../core/json.ts";
 import { object, type ObjectShape, text } from "../shape.ts";
-import { countOrTextAt, objectAt, presentOrAbsent, textAt } from "./fields.ts";
+import { countOrTextAt, objectAt, presentOrAbsent } from "./fields.ts";
 import type { Rendered } from "./frame.ts";
-import { profileOf, type Profiles, profileShape, profileXor } from "./profile.ts";
+import {
+  explicitValues,
+  profileName,
+  profileOf,
+  type Profiles,
+  profileShape,
+  profileXor,
+} from "./profile.ts";
 
 const ROLLING_PROFILES: Profiles<JsonObject> = {
   safe: { maxSurge: 1, maxUnavailable: 0 },
@@ -16,11 +23,16 @@ const ROLLING_PROFILES: Profiles<JsonObject> = {
   "blue-green": { maxSurge: "100%", maxUnavailable: 0 },
 };
 
-/** `rollingUpdate`. */
-export const rollingUpdateShape: ObjectShape = object({
-  profile: profileShape(ROLLING_PROFILES),
+/** What a profile of the class `rollingUpdate` says. */
+export const rollingUpdateProfile: ObjectShape = object({
   maxSurge: text,
   maxUnavailable: text,
+});
+
+/** `rollingUpdate`. */
+export const rollingUpdateShape: ObjectShape = object({
+  profile: profileShape("rollingUpdate", ROLLING_PROFILES),
+  ...rollingUpdateProfile.fields,
 }, { exclusive: profileXor("maxSurge", "maxUnavailable") });
 
 /**
@@ -32,12 +44,13 @@ export const rollingUpdateShape: ObjectShape = object({
 export function rollingUpdate(fields: Rendered): JsonObject | undefined {
   const declared = objectAt(fields, "rollingUpdate");
   if (declared === undefined) return undefined;
-  const profile = textAt(declared, "profile");
+  const profile = profileName(declared);
   if (profile !== undefined) {
     return profileOf(ROLLING_PROFILES, profile, "rollingUpdate.profile");
   }
+  const values = explicitValues(declared);
   return presentOrAbsent({
-    maxSurge: countOrTextAt(declared, "maxSurge"),
-    maxUnavailable: countOrTextAt(declared, "maxUnavailable"),
+    maxSurge: countOrTextAt(values, "maxSurge"),
+    maxUnavailable: countOrTextAt(values, "maxUnavailable"),
   });
 }

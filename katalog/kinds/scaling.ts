@@ -5,7 +5,7 @@
  */
 
 import type { JsonObject } from "../../core/json.ts";
-import { int, listOf, object, text, texts } from "../shape.ts";
+import { int, listOf, object, type ObjectShape, text, texts } from "../shape.ts";
 import {
   built,
   countOrTextAt,
@@ -21,7 +21,14 @@ import {
 } from "./fields.ts";
 import { BuildError, type KindTable, type Rendered } from "./frame.ts";
 import { labelValue, OWNER_LABEL } from "./label_value.ts";
-import { profileOf, type Profiles, profileShape, profileXor } from "./profile.ts";
+import {
+  explicitValues,
+  profileName,
+  profileOf,
+  type Profiles,
+  profileShape,
+  profileXor,
+} from "./profile.ts";
 
 /** One direction: window in seconds, which policy wins, `[type, value, period]`. */
 function direction(
@@ -84,6 +91,13 @@ const scaling = object({
   }, { required: ["type", "value", "periodSeconds"] })),
 });
 
+/** What a profile of the class `hpa` says. */
+export const hpaProfile: ObjectShape = object({
+  targetCPUUtilizationPercentage: int,
+  scaleUp: scaling,
+  scaleDown: scaling,
+});
+
 /** autoscaling/v2 HorizontalPodAutoscaler, by CPU. */
 export const hpa: KindTable = {
   list: "hpa",
@@ -103,7 +117,7 @@ export const hpa: KindTable = {
     maxReplicas: int,
     targetCPUUtilizationPercentage: { ...int, doc: "Default: the profile's" },
     behavior: object({
-      profile: profileShape(SCALING_PROFILES),
+      profile: profileShape("hpa", SCALING_PROFILES),
       scaleUp: scaling,
       scaleDown: scaling,
     }, { exclusive: profileXor("scaleUp", "scaleDown") }),
@@ -112,11 +126,13 @@ export const hpa: KindTable = {
   build(fields) {
     const target = objectAt(fields, "scaleTargetRef") ?? {};
     const behavior = objectAt(fields, "behavior") ?? {};
-    const named = textAt(behavior, "profile");
+    const named = profileName(behavior);
+    const values = explicitValues(behavior);
     const profile = named === undefined
       ? undefined
       : profileOf(SCALING_PROFILES, named, "behavior.profile");
-    const cpu = numberAt(fields, "targetCPUUtilizationPercentage") ?? profile?.cpu;
+    const cpu = numberAt(fields, "targetCPUUtilizationPercentage") ?? profile?.cpu ??
+      numberAt(values, "targetCPUUtilizationPercentage");
     return built(fields, {
       spec: present({
         scaleTargetRef: {
@@ -128,8 +144,8 @@ export const hpa: KindTable = {
         maxReplicas: numberAt(fields, "maxReplicas"),
         metrics: cpu === undefined ? undefined : [cpuMetric(cpu)],
         behavior: presentOrAbsent({
-          scaleUp: profile?.scaleUp ?? explicitDirection(behavior, "scaleUp"),
-          scaleDown: profile?.scaleDown ?? explicitDirection(behavior, "scaleDown"),
+          scaleUp: profile?.scaleUp ?? explicitDirection(values, "scaleUp"),
+          scaleDown: profile?.scaleDown ?? explicitDirection(values, "scaleDown"),
         }),
       }),
     });
@@ -171,6 +187,12 @@ const BUDGET_PROFILES: Profiles<Budget> = {
   relaxed: { maxUnavailable: "25%" },
 };
 
+/** What a profile of the class `pdb` says. */
+export const pdbProfile: ObjectShape = object({
+  minAvailable: text,
+  maxUnavailable: text,
+}, { exclusive: [["minAvailable", "maxUnavailable"]] });
+
 /** policy/v1 PodDisruptionBudget. Without `selector`: all pods of the CR. */
 export const pdb: KindTable = {
   list: "pdb",
@@ -184,7 +206,7 @@ export const pdb: KindTable = {
     minAvailable: { ...text, doc: "A count or a percentage" },
     maxUnavailable: { ...text, doc: "A count or a percentage" },
     selector: texts,
-    behavior: object({ profile: profileShape(BUDGET_PROFILES) }, {
+    behavior: object({ profile: profileShape("pdb", BUDGET_PROFILES) }, {
       required: ["profile"],
     }),
     annotations: texts,
@@ -204,13 +226,15 @@ export const pdb: KindTable = {
 };
 
 function budget(fields: Rendered): JsonObject {
-  const profile = textAt(objectAt(fields, "behavior") ?? {}, "profile");
+  const behavior = objectAt(fields, "behavior") ?? {};
+  const profile = profileName(behavior);
   if (profile !== undefined) {
     return { ...profileOf(BUDGET_PROFILES, profile, "behavior.profile") };
   }
+  const values = objectAt(behavior, "profile") ?? fields;
   const explicit = {
-    minAvailable: countOrTextAt(fields, "minAvailable"),
-    maxUnavailable: countOrTextAt(fields, "maxUnavailable"),
+    minAvailable: countOrTextAt(values, "minAvailable"),
+    maxUnavailable: countOrTextAt(values, "maxUnavailable"),
   };
   const given = Object.values(explicit).filter((value) => value !== undefined).length;
   if (given === 1) return explicit;

@@ -17,7 +17,14 @@ import {
   textAt,
 } from "./fields.ts";
 import { BuildError, type Rendered } from "./frame.ts";
-import { profileOf, type Profiles, profileShape, profileXor } from "./profile.ts";
+import {
+  explicitValues,
+  profileName,
+  profileOf,
+  type Profiles,
+  profileShape,
+  profileXor,
+} from "./profile.ts";
 
 /** Linux's capabilities without `CAP_`, as capabilities(7) lists them, and `ALL`. */
 const CAPABILITIES = [
@@ -83,15 +90,21 @@ const podFields = {
   supplementalGroups: listOf(int),
 } as const;
 
+/** What a profile of the class `containerSecurity` says. */
+export const containerSecurityProfile: ObjectShape = object(containerFields);
+
+/** What a profile of the class `podSecurity` says. */
+export const podSecurityProfile: ObjectShape = object(podFields);
+
 /** `securityContext`: of the container. */
 export const securityContextShape: ObjectShape = object({
-  profile: profileShape(CONTAINER_PROFILES),
+  profile: profileShape("containerSecurity", CONTAINER_PROFILES),
   ...containerFields,
 }, { exclusive: profileXor(...Object.keys(containerFields)) });
 
 /** `podSecurity`: of the pod. */
 export const podSecurityShape: ObjectShape = object({
-  profile: profileShape(POD_PROFILES),
+  profile: profileShape("podSecurity", POD_PROFILES),
   ...podFields,
 }, { exclusive: profileXor(...Object.keys(podFields)) });
 
@@ -101,12 +114,13 @@ export const podSecurityShape: ObjectShape = object({
  * @throws {BuildError} For an unknown profile or capability.
  */
 export function buildSecurityContext(fields: Rendered): JsonObject | undefined {
-  const declared = objectAt(fields, "securityContext");
-  if (declared === undefined) return undefined;
-  const profile = textAt(declared, "profile");
+  const block = objectAt(fields, "securityContext");
+  if (block === undefined) return undefined;
+  const profile = profileName(block);
   if (profile !== undefined) {
     return profileOf(CONTAINER_PROFILES, profile, "securityContext.profile");
   }
+  const declared = explicitValues(block);
   const capabilities = objectAt(declared, "capabilities") ?? {};
   return presentOrAbsent({
     ...sharedFields(declared, "securityContext"),
@@ -126,12 +140,13 @@ export function buildSecurityContext(fields: Rendered): JsonObject | undefined {
  * @throws {BuildError} For an unknown profile.
  */
 export function buildPodSecurity(fields: Rendered): JsonObject | undefined {
-  const declared = objectAt(fields, "podSecurity");
-  if (declared === undefined) return undefined;
-  const profile = textAt(declared, "profile");
+  const block = objectAt(fields, "podSecurity");
+  if (block === undefined) return undefined;
+  const profile = profileName(block);
   if (profile !== undefined) {
     return profileOf(POD_PROFILES, profile, "podSecurity.profile");
   }
+  const declared = explicitValues(block);
   const groups = declared.supplementalGroups;
   return presentOrAbsent({
     ...sharedFields(declared, "podSecurity"),

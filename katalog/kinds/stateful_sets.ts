@@ -40,6 +40,7 @@ export const statefulSets: KindTable = {
   apiVersion: "apps/v1",
   kind: "StatefulSet",
   namespaced: true,
+  scalable: true,
   nameSuffix: "",
   shape: object({
     replicas: int,
@@ -48,7 +49,7 @@ export const statefulSets: KindTable = {
     serviceName: { ...text, doc: "Default: the name; no Service is made" },
     volumeClaimTemplates: listOf(claim),
     rollingUpdate: rollingUpdateShape,
-  }, { required: ["image"], later: ["autoscale"] }),
+  }, { required: ["image"] }),
   build(fields, context) {
     const labels = selectorLabels(context);
     const claims = claimsOf(fields);

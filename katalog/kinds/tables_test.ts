@@ -108,7 +108,7 @@ Deno.test("build uses every field of every shape", () => {
   const twins = /probes\.|scale(Up|Down)\.|egress\.|configMap(Key)?Ref\.|seccomp/;
   // What the frame reads in the builder's stead has tests of its own.
   const supplied =
-    /\.(from[A-Z]|toNamespaces|rotateAfter|tls\.(commonName|dnsNames|validFor))/;
+    /limitRanges\.profile|\.(from[A-Z]|toNamespaces|rotateAfter|tls\.(commonName|dnsNames|validFor))/;
   assert.deepEqual(
     unseen.filter((path) => !twins.test(path) && !supplied.test(path)),
     [],

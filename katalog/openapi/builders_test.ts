@@ -53,6 +53,69 @@ for (const one of cases) {
   });
 }
 
+type ProfileCase = readonly [
+  list: string,
+  names: string,
+  entry: (profile: string) => JsonObject,
+];
+
+/** Where each class of profiles is named. */
+const PROFILES: readonly ProfileCase[] = [
+  [
+    "deployments",
+    "tiny small medium large burst steady compute-heavy memory-heavy",
+    (profile) => ({ image: "a", resources: { profile } }),
+  ],
+  [
+    "deployments",
+    "fast standard patient slow-start",
+    (profile) => ({
+      image: "a",
+      port: 1,
+      probes: { startup: { type: "tcp", profile } },
+    }),
+  ],
+  [
+    "deployments",
+    "baseline restricted hardened",
+    (profile) => ({
+      image: "a",
+      securityContext: { profile },
+      podSecurity: { profile },
+    }),
+  ],
+  ...["deployments", "statefulSets", "daemonSets"].map((list): ProfileCase => [
+    list,
+    "safe fast blue-green",
+    (profile) => ({ image: "a", rollingUpdate: { profile } }),
+  ]),
+  [
+    "hpa",
+    "web api latency-sensitive batch cost-optimized",
+    (profile) => ({
+      scaleTargetRef: { name: "a" },
+      maxReplicas: 3,
+      behavior: { profile },
+    }),
+  ],
+  ["pdb", "zero-downtime rolling relaxed", (profile) => ({ behavior: { profile } })],
+  ["resourceQuotas", "small medium large xlarge", (profile) => ({ profile })],
+  [
+    "networkPolicies",
+    "deny-all deny-all-ingress deny-all-egress allow-same-namespace allow-dns-egress",
+    (profile) => ({ profile }),
+  ],
+];
+
+for (const [list, names, entry] of PROFILES) {
+  Deno.test(`profiles of ${list} make what Kubernetes knows: ${names}`, async () => {
+    for (const name of names.split(" ")) {
+      const one = { list, case: name, entry: entry(name) };
+      assert.deepEqual(findings(await made(one)), [], name);
+    }
+  });
+}
+
 Deno.test("every kind of the tables is tried", () => {
   const tried = new Set(cases.map(({ list }) => list));
   assert.deepEqual(kindTables.filter(({ list }) => !tried.has(list)), []);

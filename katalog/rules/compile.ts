@@ -5,17 +5,13 @@
  */
 
 import { formatApiVersion, type GroupVersionKind } from "../../core/object.ts";
-import type { RulesModel } from "../model.ts";
+import { compileExternal } from "../external_compile.ts";
+import type { RuleListModel, RulesModel } from "../model.ts";
 import { checkExamples } from "./examples.ts";
 import { compileMutationRule, mutateBy } from "./mutation.ts";
 import type { RulesPlan } from "./plan.ts";
 import { ruleScope } from "./scope.ts";
-import {
-  compileValidationRule,
-  lookupsOf,
-  type RuleContext,
-  validateBy,
-} from "./validation.ts";
+import { compileValidationRule, type RuleContext, validateBy } from "./validation.ts";
 
 /** Compiles rules; whatever is wrong with one, or with its examples, is reported. */
 export function compileRules(
@@ -31,14 +27,18 @@ export function compileRules(
   );
   const apiVersion = formatApiVersion(group, version);
   for (const rule of validation) checkExamples(rule, { apiVersion, kind }, context);
-  const indexes = validation.flatMap(({ unique }) =>
-    unique ? [[unique.index, unique.textsOf] as const] : []
-  );
+  const uniques = [
+    ...validation.flatMap(({ unique }) => unique ?? []),
+    ...[...validation, ...mutation].flatMap(({ gate }) => gate.uniques),
+  ];
+  const { report, options } = context;
+  const callsOf = ({ calls }: RuleListModel) =>
+    compileExternal([{ calls }], report, options);
   return {
     mutateFirst: model.mutateFirst,
-    indexes: Object.fromEntries(indexes),
+    calls: { mutation: callsOf(model.mutation), validation: callsOf(model.validation) },
+    indexes: Object.fromEntries(uniques.map(({ index, textsOf }) => [index, textsOf])),
     mutate: (cr, facts) => mutateBy(mutation, cr, facts),
-    lookups: (cr, { scope }) => lookupsOf(validation, ruleScope(cr, scope)),
     validate: (cr, { scope, holders }) =>
       validateBy(validation, ruleScope(cr, scope), holders),
   };

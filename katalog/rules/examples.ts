@@ -99,7 +99,7 @@ function run(
   { report }: RuleContext,
 ): void {
   const scope = ruleScope(object, NOTHING_KNOWN);
-  const verdict = rule.gate(scope) ? judgeRule(rule, scope, () => []) : undefined;
+  const verdict = judgeRule(rule, scope, () => []);
   if (verdict?.kind === "broken") {
     if (wanted === "rejects") return;
     return report.error({

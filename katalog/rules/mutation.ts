@@ -9,11 +9,10 @@ import type { KubeObject } from "../../core/object.ts";
 import type { MapNode, ScalarNode } from "../../core/yaml.ts";
 import { formatValue, type Scope } from "../../template/mod.ts";
 import { shorten } from "../check.ts";
-import { compileGate } from "../condition.ts";
 import { parseFieldPath } from "../field_path.ts";
 import { mutationRule } from "../language.ts";
 import { childPart, lastKey, originOf, type Part, textOf } from "../part.ts";
-import { type Gate, RenderError } from "../plan.ts";
+import { RenderError } from "../plan.ts";
 import { conditionsOf } from "../read_block.ts";
 import type { Report } from "../report.ts";
 import { compileText, type TextOptions } from "../template_text.ts";
@@ -22,11 +21,12 @@ import { FACT_ROOTS } from "./fields.ts";
 import { ruleScope } from "./scope.ts";
 import type { Mutation, MutationChange, RuleFacts } from "./plan.ts";
 import { checkComparison, checkPath, checkText } from "./typed.ts";
+import { compileRuleGate, type RuleGate } from "./unique.ts";
 import type { RuleContext } from "./validation.ts";
 
 /** One compiled rule of `mutation`. */
 export interface MutationRule {
-  readonly gate: Gate;
+  readonly gate: RuleGate;
   readonly field: string;
   /** Where to write; `undefined` if it cannot be told for this object. */
   readonly path: (scope: Scope) => readonly string[] | undefined;
@@ -48,7 +48,7 @@ export function compileMutationRule(
     ...context.options,
     onComparison: (comparison) => checkComparison(comparison, context),
   };
-  const gate = compileGate(conditionsOf(part, mutationRule), report, options);
+  const gate = compileRuleGate(conditionsOf(part, mutationRule), report, options);
   const field = childPart(part, "field") as Part<ScalarNode> | undefined;
   const asked = readValue(part, report);
   if (field?.node.type !== "scalar" || asked === undefined) return undefined;
@@ -96,6 +96,10 @@ function readValue(part: Part<MapNode>, report: Report): Asked | undefined {
   if (given.length > 0) {
     return { part: given[0].part, override: given[0].key === "override" };
   }
+  // A list or a map has been refused as what it is.
+  const refused = ["override", "default"]
+    .some((key) => (childPart(part, key)?.node.type ?? "scalar") !== "scalar");
+  if (refused) return undefined;
   report.error({
     code: "missing-key",
     ...originOf(part),
@@ -217,7 +221,7 @@ export function mutateBy(
   try {
     for (const rule of rules) {
       if (!(facts.at === "reconcile" ? rule.atReconcile : rule.atAdmission)) continue;
-      const change = changeOf(rule, object, ruleScope(object, facts.scope));
+      const change = changeOf(rule, object, facts);
       if (change === undefined) continue;
       if (typeof change === "string") {
         warnings.push(change);
@@ -236,8 +240,13 @@ export function mutateBy(
 }
 
 /** What a rule changes: nothing, or why it cannot be told. */
-function changeOf(rule: MutationRule, object: KubeObject, scope: Scope) {
-  if (!rule.gate(scope)) return undefined;
+function changeOf(rule: MutationRule, object: KubeObject, facts: RuleFacts) {
+  const scope = ruleScope(object, facts.scope);
+  const opens = rule.gate.opens(scope, facts.holders);
+  if (opens === undefined) {
+    return `Cannot change "${rule.field}": nobody here knows the other objects`;
+  }
+  if (!opens) return undefined;
   const path = rule.path(scope);
   if (path === undefined) return `Cannot change "${rule.field}": it names no field`;
   const from = getPath(object as Json, path);

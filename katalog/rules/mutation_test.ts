@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Json } from "../../core/json.ts";
-import { site } from "../fixtures_test.ts";
-import type { RulesPlan } from "../mod.ts";
+import { filesOf, katalog, site } from "../fixtures_test.ts";
+import { loadPlan, type RulesPlan } from "../mod.ts";
 import { change } from "./problem_fixtures_test.ts";
 import { knowing, rulesOf, rulesOfFiles } from "./testing_test.ts";
 
@@ -177,4 +177,13 @@ Deno.test("where the schema is known a value becomes what its field is", async (
     const rules = await rulesOfFiles(change(keys));
     assert.deepEqual(mutated(rules, {}).spec, { [key]: value }, keys);
   }
+});
+
+Deno.test("a default that is a list is told once, as what it is", async () => {
+  const rules = "[{ field: spec.hosts, default: [a] }]";
+  const text = katalog(`mutation: { rules: ${rules} }\n`);
+  const { problems } = await loadPlan(filesOf({ "katalog.yaml": text }));
+  assert.deepEqual(problems.map(({ message }) => message), [
+    'Cannot read "default" as text: found a list',
+  ]);
 });

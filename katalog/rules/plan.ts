@@ -7,18 +7,19 @@
 import type { Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/object.ts";
 import type { Scope } from "../../template/mod.ts";
+import type { ExternalPlan } from "../external_plan.ts";
 import type { Origin } from "../plan.ts";
 
 /** The rules of one CRD. They read nothing but what they are handed. */
 export interface RulesPlan {
   /** Whether mutation comes before validation. */
   readonly mutateFirst: boolean;
+  /** What to ask other services before the rules of each kind; absent: nothing. */
+  readonly calls?: Readonly<Record<"mutation" | "validation", ExternalPlan>>;
   /** What a store must index its objects by, so that lookups can be answered. */
   readonly indexes: Readonly<Record<string, (object: KubeObject) => readonly string[]>>;
   /** Applies the mutation rules to a copy; it never fails. */
   readonly mutate: (cr: KubeObject, facts: RuleFacts) => Mutation;
-  /** What the rules ask about other objects of the kind, to be answered as facts. */
-  readonly lookups: (cr: KubeObject, facts: RuleFacts) => readonly Lookup[];
   /** Judges every validation rule. */
   readonly validate: (cr: KubeObject, facts: RuleFacts) => Validation;
 }
@@ -31,7 +32,7 @@ export interface RuleFacts {
   readonly at: "reconcile" | "admission";
   /**
    * The keys of the other objects that hold a value; `undefined` when nobody can
-   * tell. Absent: nobody can.
+   * tell, or when it is to be found out first. Absent: nobody can.
    */
   readonly holders?: (lookup: Lookup) => readonly string[] | undefined;
 }

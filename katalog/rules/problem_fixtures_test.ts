@@ -53,7 +53,8 @@ export function change(keys: string): { readonly [path: string]: string } {
   return typed(`mutation: { rules: [{ ${keys} }] }`);
 }
 
-const RULE = "spec.crds.site.validation.rules[0]";
+/** Where the rule of {@link rule} stands. */
+export const RULE = "spec.crds.site.validation.rules[0]";
 const CHANGE = "spec.crds.site.mutation.rules[0]";
 
 /** Every problem of a rule. */
@@ -331,14 +332,5 @@ export const RULE_FIXTURES: readonly Fixture[] = [
     at: `error 7:63 ${RULE}.mesage`,
     message: 'Cannot use the key "mesage": "rules[0]" has none of that name',
     hint: 'Did you mean "message"?',
-  },
-  {
-    code: "not-active-yet",
-    text: typed(
-      'validation: { rules: [{ field: external.a.b, exists: true }], external: [{ name: a, url: "http://a" }] }',
-    ),
-    at: "warning 7:79 spec.crds.site.validation.external",
-    message: 'Cannot act on "external" yet: it is accepted and has no effect',
-    hint: "Do not rely on it: this version runs as if it were not there",
   },
 ];

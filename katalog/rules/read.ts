@@ -5,16 +5,19 @@
  */
 
 import type { MapNode } from "../../core/yaml.ts";
-import { inactive } from "../check.ts";
+import { checkShape } from "../check.ts";
+import { checkCallNames, readExternal } from "../external.ts";
+import { externalShape } from "../external_shape.ts";
 import type { RuleListModel, RulesModel } from "../model.ts";
 import { childPart, itemParts, type Part, textOf } from "../part.ts";
 import type { Report } from "../report.ts";
+import { listOf } from "../shape.ts";
 
 /** Reads the rules of an entry that was checked; `undefined` if it has none. */
 export function readRules(entry: Part, report: Report): RulesModel | undefined {
   const mutateFirst = childPart(childPart(entry, "mutation"), "mutateFirst");
-  const validation = readList(childPart(entry, "validation"), report);
-  const mutation = readList(childPart(entry, "mutation"), report);
+  const validation = readList(entry, "validation", report);
+  const mutation = readList(entry, "mutation", report);
   if (validation.rules.length === 0 && mutation.rules.length === 0) return undefined;
   return {
     mutateFirst: textOf(mutateFirst)?.toLowerCase() !== "false",
@@ -23,15 +26,16 @@ export function readRules(entry: Part, report: Report): RulesModel | undefined {
   };
 }
 
-function readList(block: Part | undefined, report: Report): RuleListModel {
+function readList(
+  entry: Part,
+  key: "validation" | "mutation",
+  report: Report,
+): RuleListModel {
+  const block = childPart(entry, key);
   const external = childPart(block, "external");
-  const calls = mapsOf(external).map((part) => {
-    const fires = childPart(childPart(part, "fires"), "reconcile");
-    return { part, atReconcile: textOf(fires)?.toLowerCase() !== "false" };
-  });
-  if (external !== undefined && calls.some(({ atReconcile }) => atReconcile)) {
-    inactive(external.node.at, external.path, report);
-  }
+  if (external !== undefined) checkShape(listOf(externalShape), external, report);
+  const calls = readExternal(external, report);
+  checkCallNames(calls, key, report);
   return { rules: mapsOf(childPart(block, "rules")), calls };
 }
 

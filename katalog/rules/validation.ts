@@ -4,22 +4,27 @@
  * @module
  */
 
-import { getPath } from "../../core/json.ts";
-import type { KubeObject } from "../../core/object.ts";
 import type { MapNode, ScalarNode } from "../../core/yaml.ts";
-import { formatValue, type Scope } from "../../template/mod.ts";
+import type { Scope } from "../../template/mod.ts";
 import { type Comparison, FLAGS, readComparison } from "../comparison.ts";
-import { comparisonFields, compileGate } from "../condition.ts";
+import { comparisonFields } from "../condition.ts";
 import { RULE_OPERATORS } from "../condition_operators.ts";
 import { validationRule } from "../language.ts";
 import { childPart, originOf, type Part, textOf } from "../part.ts";
-import { type Gate, RenderError } from "../plan.ts";
+import { RenderError } from "../plan.ts";
 import { conditionsOf } from "../read_block.ts";
 import type { Report } from "../report.ts";
 import { compileText, type TextOptions } from "../template_text.ts";
 import { judge, lookAt, showSeen, type Verdict } from "./judge.ts";
-import type { Lookup, RuleFacts, Validation, Violation } from "./plan.ts";
+import type { RuleFacts, Validation, Violation } from "./plan.ts";
 import { checkComparison, type Typing } from "./typed.ts";
+import {
+  checkUniquePath,
+  compileRuleGate,
+  type RuleGate,
+  type Unique,
+  uniqueOf,
+} from "./unique.ts";
 
 /** What the rules of one CRD are compiled with. */
 export interface RuleContext extends Typing {
@@ -29,17 +34,11 @@ export interface RuleContext extends Typing {
   readonly secret: boolean;
 }
 
-/** How to find the objects that hold a value of the field. */
-interface Unique {
-  readonly index: string;
-  readonly textsOf: (object: KubeObject) => readonly string[];
-}
-
 /** One compiled rule of `validation`. */
 export interface ValidationRule {
   readonly part: Part<MapNode>;
   readonly comparison: Comparison;
-  readonly gate: Gate;
+  readonly gate: RuleGate;
   readonly deny: boolean;
   readonly unique?: Unique;
   /** What to say when it is broken. */
@@ -59,7 +58,7 @@ export function compileValidationRule(
     ...context.options,
     onComparison: (comparison) => checkComparison(comparison, context),
   };
-  const gate = compileGate(conditionsOf(part, validationRule), report, options);
+  const gate = compileRuleGate(conditionsOf(part, validationRule), report, options);
   const tell = compileMessage(part, context);
   if (childPart(part, "field") === undefined) return undefined;
   const comparison = readComparison(part, comparisonFields(validationRule, part), {
@@ -81,7 +80,8 @@ export function compileValidationRule(
 }
 
 /** Reports a comparison that could only ever hold, or never be made. */
-function isWhole({ name, value, negated, left }: Comparison, report: Report): boolean {
+function isWhole(comparison: Comparison, report: Report): boolean {
+  const { name, value, negated, left } = comparison;
   if (value === undefined && !FLAGS.has(name)) {
     report.error({
       code: "missing-key",
@@ -92,29 +92,17 @@ function isWhole({ name, value, negated, left }: Comparison, report: Report): bo
     return false;
   }
   if (name !== "unique" || (left.path !== undefined && !negated)) return true;
+  if (!negated) {
+    checkUniquePath(comparison, report);
+    return false;
+  }
   report.error({
     code: "condition-operator",
     ...originOf(left.part),
-    message: negated
-      ? "Cannot judge a rule by `unique: false`: it would always hold"
-      : `Cannot ask whether "${left.part.node.text}" is unique: it is a template`,
-    hint: negated
-      ? "Write `unique: true`, or remove the rule"
-      : "Write the field's path, such as `spec.host`",
+    message: "Cannot judge a rule by `unique: false`: it would always hold",
+    hint: "Write `unique: true`, or remove the rule",
   });
   return false;
-}
-
-function uniqueOf({ name, left: { path } }: Comparison): Unique | undefined {
-  if (name !== "unique" || path === undefined) return undefined;
-  return {
-    index: `unique ${JSON.stringify(path)}`,
-    textsOf: (object) => {
-      const value = getPath(object, path);
-      if (value === undefined) return [];
-      return [value === null ? "" : formatValue(value)];
-    },
-  };
 }
 
 /** The rule's own words, or those that every rule has. */
@@ -147,15 +135,6 @@ function renderOr(render: () => string, text: string): string {
   }
 }
 
-/** Who must be asked for before the rules can be judged. */
-export function lookupsOf(rules: readonly ValidationRule[], scope: Scope): Lookup[] {
-  return rules.flatMap(({ unique, comparison, gate }) => {
-    if (unique === undefined || !gate(scope)) return [];
-    const { found, text } = lookAt(comparison.left, scope);
-    return found ? [{ index: unique.index, text }] : [];
-  });
-}
-
 /** Judges all rules: order counts only for the order of the messages. */
 export function validateBy(
   rules: readonly ValidationRule[],
@@ -165,8 +144,8 @@ export function validateBy(
   const denials: Violation[] = [];
   const warnings: Violation[] = [];
   for (const rule of rules) {
-    if (!rule.gate(scope)) continue;
     const verdict = judgeRule(rule, scope, holders);
+    if (verdict === undefined) continue;
     if (verdict.kind === "broken") {
       (rule.deny ? denials : warnings).push(rule.tell(scope, verdict));
     } else if (verdict.kind === "unjudged") {
@@ -179,21 +158,27 @@ export function validateBy(
   return { denials, warnings };
 }
 
-/** Judges one rule, whose gate is open. */
+/** Judges one rule; `undefined` where its conditions do not hold. */
 export function judgeRule(
-  { comparison, unique }: ValidationRule,
+  { comparison, gate, unique }: ValidationRule,
   scope: Scope,
   holders: RuleFacts["holders"],
-): Verdict {
+): Verdict | undefined {
+  const opens = gate.opens(scope, holders);
+  if (opens === undefined) return UNKNOWN_OTHERS;
+  if (!opens) return undefined;
   if (unique === undefined) return judge(comparison, scope);
   const seen = lookAt(comparison.left, scope);
   const expected = "unique";
   if (!seen.found) return { kind: "broken", expected, found: "nothing" };
   const others = holders?.({ index: unique.index, text: seen.text });
-  if (others === undefined) {
-    return { kind: "unjudged", why: "nobody here knows the other objects" };
-  }
+  if (others === undefined) return UNKNOWN_OTHERS;
   if (others.length === 0) return { kind: "holds" };
   const found = `${showSeen(seen)}, which ${others[0]} has too`;
   return { kind: "broken", expected, found };
 }
+
+const UNKNOWN_OTHERS: Verdict = {
+  kind: "unjudged",
+  why: "nobody here knows the other objects",
+};

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Json } from "../../core/json.ts";
+import type { KubeObject } from "../../core/object.ts";
 import { crds, site } from "../fixtures_test.ts";
+import type { Lookup } from "../mod.ts";
 import { rule } from "./problem_fixtures_test.ts";
 import { judged, knowing, rulesOf, rulesOfFiles } from "./testing_test.ts";
 
@@ -185,14 +187,18 @@ validation:
     - { field: spec.host, unique: true, when: [{ field: spec.on, exists: true }] }
 `);
   const [index] = Object.keys(rules.indexes);
-  const facts = { scope: knowing({}), at: "reconcile" } as const;
+  const asked = (object: KubeObject) => {
+    const lookups: Lookup[] = [];
+    judged(rules, object, { holders: (one) => void lookups.push(one) });
+    return lookups;
+  };
   const cr = site({ spec: { on: true, host: "a" } });
   assert.deepEqual(rules.indexes[index](cr), ["a"]);
   assert.deepEqual(rules.indexes[index](site({ spec: {} })), []);
   assert.deepEqual(rules.indexes[index](site({ spec: { host: null } })), [""]);
-  assert.deepEqual(rules.lookups(cr, facts), [{ index, text: "a" }]);
-  assert.deepEqual(rules.lookups(site({ spec: { host: "a" } }), facts), []);
-  assert.deepEqual(rules.lookups(site({ spec: { on: true } }), facts), []);
+  assert.deepEqual(asked(cr), [{ index, text: "a" }]);
+  assert.deepEqual(asked(site({ spec: { host: "a" } })), []);
+  assert.deepEqual(asked(site({ spec: { on: true } })), []);
   assert.deepEqual(judged(rules, cr, { holders: () => [] }), ["", ""]);
   assert.deepEqual(judged(rules, cr, { holders: () => ["x/b", "x/c"] }), [
     'field "spec.host": expected unique, found "a", which x/b has too',
@@ -282,4 +288,40 @@ Deno.test("examples that the rule decides on as they say are nothing to tell", a
     'field: spec.replicas, max: "{{ .cross.quota.max }}", ' +
       "examples: { accepts: [{ spec: { replicas: 1 }, cross: { quota: { max: 2 } } }] }",
   ));
+});
+
+Deno.test("a condition of a rule may ask whether a value is unique, or is not", async () => {
+  const rules = await rulesOf(`
+validation:
+  rules:
+    - { field: spec.owner, exists: true, message: taken, when: [{ field: spec.host, unique: false }] }
+    - { field: spec.tier, exists: true, message: free, or: [{ field: spec.host, unique: true }] }
+mutation:
+  rules:
+    - { field: spec.host, override: b }
+    - { field: spec.alias, default: own, when: [{ field: spec.host, unique: true }] }
+`);
+  const cr = site({ spec: { host: "__proto__" } });
+  const facts = { scope: knowing({}), at: "reconcile" } as const;
+  const free = { holders: () => [] };
+  const taken = { holders: () => ["x/b"] };
+  assert.deepEqual(judged(rules, cr, free), ['field "spec.tier": free', ""]);
+  assert.deepEqual(judged(rules, cr, taken), ['field "spec.owner": taken', ""]);
+  // What is absent is held by nobody, and is no value of its own.
+  assert.deepEqual(judged(rules, site({ spec: {} }), taken), [
+    'field "spec.owner": taken',
+    "",
+  ]);
+  const unknown = "the rule was not judged: nobody here knows the other objects";
+  assert.deepEqual(judged(rules, cr), [
+    "",
+    `field "spec.owner": ${unknown}; field "spec.tier": ${unknown}`,
+  ]);
+  const mutated = (more: object) => rules.mutate(cr, { ...facts, ...more });
+  assert.deepEqual(mutated(free).object.spec, { host: "b", alias: "own" });
+  assert.deepEqual(mutated(taken).object.spec, { host: "b" });
+  assert.deepEqual(mutated({}).warnings, [
+    'Cannot change "spec.alias": nobody here knows the other objects',
+  ]);
+  assert.deepEqual(Object.keys(rules.indexes), ['unique ["spec","host"]']);
 });

@@ -1,0 +1,91 @@
+/**
+ * Puts the program into one JavaScript file, as the binary holds it.
+ *
+ * Two thirds of what a process keeps of its own source are comments, types and source
+ * maps that it never reads: the bundle spares them, and 600 files at each start. Names
+ * of functions stay, so that a stack trace can still be read.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Where the bundle is put, under the root of the checkout. */
+export const BUNDLE = "dist/bundle";
+
+/** With names kept, `deno bundle` leaves out what packages in CommonJS load others by. */
+const REQUIRE =
+  'import{createRequire}from"node:module";const require=createRequire(import.meta.url);\n';
+
+/** What a bundle says of itself; `cli/build.ts` reads it. */
+export interface Stamp {
+  readonly commit: string;
+  /** RFC 3339. */
+  readonly built: string;
+}
+
+/**
+ * Bundles the program, with the files that it reads beside itself: the places are those
+ * of the checkout, so that it finds them in the same way.
+ *
+ * @param folder Where to; made if it is missing.
+ * @returns The path of the program.
+ * @throws {Error} If `deno bundle` fails, with what it said.
+ */
+export async function bundle(folder: string, stamp: Stamp): Promise<string> {
+  const program = `${folder}/cli/main.js`;
+  await Deno.mkdir(`${folder}/cli`, { recursive: true });
+  const args = [
+    "bundle",
+    "--quiet",
+    "--platform=deno",
+    "--minify",
+    "--keep-names",
+    `--output=${program}`,
+    "cli/main.ts",
+  ];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  if (!success) {
+    const said = new TextDecoder().decode(stderr).trim();
+    throw new Error(`Cannot bundle the program: ${said}`);
+  }
+  await Deno.writeTextFile(program, REQUIRE + await Deno.readTextFile(program));
+  // The control plane is built where it is first needed: its sources come along.
+  await copyFolder(`${ROOT}/e2e/controlplane`, `${folder}/cli/controlplane`);
+  await Deno.writeTextFile(`${folder}/build_info.json`, JSON.stringify(stamp));
+  return program;
+}
+
+/** What the checkout is, for the stamp. */
+export async function stampNow(): Promise<Stamp> {
+  const { stdout } = await new Deno.Command("git", {
+    args: ["rev-parse", "HEAD"],
+    cwd: ROOT,
+  }).output();
+  const commit = new TextDecoder().decode(stdout).trim() || "unknown";
+  return { commit, built: new Date().toISOString() };
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
+    if (isDirectory) await copyFolder(source, target);
+    else await Deno.copyFile(source, target);
+  }
+}
+
+if (import.meta.main) {
+  try {
+    console.log(await bundle(`${ROOT}${BUNDLE}`, await stampNow()));
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { bundle } from "./bundle.ts";
+
+async function run(program: string, cwd: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--allow-read", "--allow-env", program, ...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+Deno.test("the bundle does what the sources do, in a folder that has none of them", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "ork-bundle-" });
+  try {
+    const stamp = { commit: "0123abc", built: "2026-01-02T03:04:05Z" };
+    const program = await bundle(`${dir}/bundle`, stamp);
+
+    const version = JSON.parse((await run(program, dir, "version", "-o", "json")).out);
+    assert.equal(version.commit, stamp.commit);
+    assert.equal(version.built, stamp.built);
+
+    const example =
+      new URL("../examples/website/katalog.yaml", import.meta.url).pathname;
+    const source = new URL("../cli/main.ts", import.meta.url).pathname;
+    for (
+      const args of [["validate", "-f", example, "-o", "json"], [
+        "validate",
+        "-f",
+        "no",
+      ]]
+    ) {
+      assert.deepEqual(
+        await run(program, dir, ...args),
+        await run(source, dir, ...args),
+      );
+    }
+    // Read where it is first needed, beside the program.
+    const go = await Deno.readTextFile(`${dir}/bundle/cli/controlplane/go.mod`);
+    assert.match(go, /^module /);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});

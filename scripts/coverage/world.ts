@@ -1,0 +1,279 @@
+/**
+ * Plays a fixture: loads its Katalog and lets happen what it says, all in memory.
+ *
+ * @module
+ */
+
+import { parseDuration } from "../../core/duration.ts";
+import { getPath, type Json, type JsonObject } from "../../core/json.ts";
+import { groupKind, type KubeObject, objectKey } from "../../core/object.ts";
+import { seededRandom } from "../../core/random.ts";
+import type { Checked } from "../../core/problem.ts";
+import { BUILT_IN_KINDS } from "../../katalog/built_in_kinds.ts";
+import {
+  type CrdPlan,
+  deprecationState,
+  mayStart,
+  type Plan,
+} from "../../katalog/mod.ts";
+import type { StoredObject } from "../../kube/mod.ts";
+import type { Read, Write } from "../../runtime/cycle.ts";
+import { Intake } from "../../runtime/intake.ts";
+import { identityOf, identityOfObject, ownersOf } from "../../runtime/marks.ts";
+import { newMemory } from "../../runtime/memory.ts";
+import { scopeOf } from "../../runtime/scope.ts";
+import { START_MS, TestWorld } from "../../runtime/test_world.ts";
+import {
+  matchesEvent,
+  primariesOf,
+  primariesOfEvent,
+  triggerOf,
+} from "../../runtime/triggers.ts";
+import { arrange, nameOf } from "./arrange.ts";
+import { plain } from "./document.ts";
+import type { ChangeStep, CycleStep, Scenario, SeenStep } from "./scenario.ts";
+
+/** What was seen, in the form of what a {@link Scenario} expects. */
+export function play(scenario: Scenario, loaded: Checked<Plan>): JsonObject {
+  const problems = loaded.problems.map(({ code, path }) => `${code} ${path}`.trim());
+  if (!loaded.ok) return { problems };
+  const player = new Player(loaded.value, scenario);
+  const steps = scenario.steps.map((step) => {
+    if ("cycle" in step) return player.cycle(step);
+    if ("changes" in step) return player.change(step);
+    if ("admission" in step) return player.admission(step.admission);
+    return "seen" in step ? player.seen(step) : player.start(step.start);
+  });
+  return { problems, plan: planView(loaded.value), steps };
+}
+
+/** The plan as data: what of it is code shows in the steps. */
+function planView(plan: Plan): JsonObject {
+  const { name, deprecations, crds } = plan;
+  return {
+    name,
+    order: crds.map((crd) => crd.name),
+    deprecations: plain(deprecations),
+    crds: Object.fromEntries(crds.map((crd) => [crd.name, plain(crd)])),
+  };
+}
+
+class Player {
+  readonly #plan: Plan;
+  readonly #crs: readonly KubeObject[];
+  readonly #worlds = new Map<string, TestWorld>();
+  readonly #intakes = new Map<string, Intake>();
+  #nowMs = START_MS;
+
+  constructor(plan: Plan, { crs }: Scenario) {
+    this.#plan = plan;
+    this.#crs = crs;
+  }
+
+  /** One cycle, and how the world is afterwards. */
+  cycle({ cycle: name, given = {} }: CycleStep): JsonObject {
+    const world = this.#worldOf(name);
+    if (given.at !== undefined) this.#nowMs = Date.parse(given.at);
+    this.#nowMs += parseDuration(given.after ?? "0s", { long: true }) ?? 0;
+    world.nowMs = this.#nowMs;
+    const crd = this.#crdOf(world.cr);
+    if (crd === undefined) return { outcome: "no CRD of the Katalog is of this kind" };
+    const asked = arrange(world, given);
+    world.takeLog();
+    world.called.splice(0);
+    world.certificates.splice(0);
+    const result = world.run(crd, {
+      katalog: this.#plan.name,
+      isNamespaced: (apiVersion, kind) =>
+        given.unserved?.includes(kind) ? undefined : isNamespaced(apiVersion, kind),
+      ...(given.context ? { context: given.context } : {}),
+    });
+    return plain({
+      ...result,
+      ...asked,
+      reads: Object.fromEntries(asked.reads.map((read) => [nameOfRead(read), read])),
+      calls: [...world.called],
+      certificates: [...world.certificates],
+      cr: world.cr,
+      objects: Object.fromEntries(
+        [...world.objects].map(([identity, { object }]) => [identity, object]),
+      ),
+      pods: Object.fromEntries(
+        [...world.objects].map(([identity, { object }]) => [identity, podOf(object)]),
+      ),
+      ...writesView(world.log),
+    }) as JsonObject;
+  }
+
+  /** What the rules make of a CR before it is stored. */
+  admission(name: string): JsonObject {
+    const { cr } = this.#worldOf(name);
+    const crd = this.#crdOf(cr);
+    if (crd?.rules === undefined) return {};
+    const facts = { scope: this.#scope(crd, cr), at: "admission" } as const;
+    const { object } = crd.rules.mutate(cr, facts);
+    const { denials, warnings } = crd.rules.validate(object, facts);
+    return plain({ object, denials, warnings }) as JsonObject;
+  }
+
+  /** Whether a change of a CR goes to the queue, and is worked on when it comes up. */
+  change({ changes }: ChangeStep): JsonObject {
+    const { now } = changes[changes.length - 1];
+    const crd = this.#crdOf(now);
+    if (crd === undefined) return {};
+    const key = objectKey(now.metadata);
+    const intake = this.#intakes.get(crd.name) ??
+      new Intake(crd, (cr) => this.#scope(crd, cr));
+    this.#intakes.set(crd.name, intake);
+    const admitted = changes.map(({ old, now }) =>
+      intake.admitsChange({
+        key,
+        now: stored(now),
+        via: "watch",
+        ...(old ? { old: stored(old) } : {}),
+      })
+    );
+    const queued = admitted.some((one) => one);
+    return queued
+      ? { queued, worked: intake.take(key, now).closed === undefined }
+      : { queued };
+  }
+
+  /** The CRs that an object of another kind, or an event, brings to work. */
+  seen({ seen: { old, now }, by }: SeenStep): JsonObject {
+    const crd = this.#plan.crds.find(({ name }) => by === undefined || name === by);
+    const object = now ?? old;
+    if (crd === undefined || object === undefined) return {};
+    const change = {
+      key: objectKey(object.metadata),
+      via: "watch" as const,
+      ...(old ? { old: stored(old) } : {}),
+      ...(now ? { now: stored(now) } : {}),
+    };
+    const trigger = triggerOf(change);
+    const kind = groupKind(object.apiVersion, object.kind);
+    const watched = crd.watches
+      .filter((watch) => groupKind(watch.apiVersion, watch.kind) === kind)
+      .filter(({ name = object.metadata.name }) => name === object.metadata.name)
+      .filter(({ namespace = object.metadata.namespace }) =>
+        namespace === object.metadata.namespace
+      )
+      .filter(({ on }) => on.has(trigger))
+      .flatMap(({ keyFrom }) => primariesOf(change, crd, keyFrom));
+    const matched = crd.events
+      .filter((plan) => plan.on.has(trigger) && matchesEvent(object, plan));
+    const told = matched.flatMap(({ keyFrom }) =>
+      primariesOfEvent(change, crd, keyFrom, (subject) => this.#ownersOf(subject))
+    );
+    return {
+      wakes: [...new Set([...watched, ...told])],
+      events: matched.map(({ name }) => name),
+    };
+  }
+
+  /** How a deprecation stands on a day, and whether the operator may start. */
+  start(day: string): JsonObject {
+    const nowMs = Date.parse(day);
+    return {
+      deprecations: this.#plan.deprecations.map((one) => ({
+        ...deprecationState(one, nowMs),
+        starts: mayStart(one, nowMs),
+      })),
+    };
+  }
+
+  #worldOf(name: string): TestWorld {
+    const known = this.#worlds.get(name);
+    if (known !== undefined) return known;
+    const cr = this.#crs.find(({ metadata }) => metadata.name === name);
+    if (cr === undefined) throw new Error(`Cannot find the CR "${name}" in cr.yaml`);
+    const uid = cr.metadata.uid ?? `uid-${name}`;
+    const metadata = { generation: 1, ...cr.metadata, uid, resourceVersion: "10" };
+    const world = new TestWorld({ ...cr, metadata });
+    this.#worlds.set(name, world);
+    return world;
+  }
+
+  #crdOf({ apiVersion, kind }: KubeObject): CrdPlan | undefined {
+    return this.#plan.crds.find(({ gvk }) =>
+      groupKind(
+        gvk.group === "" ? gvk.version : `${gvk.group}/${gvk.version}`,
+        gvk.kind,
+      ) ===
+        groupKind(apiVersion, kind)
+    );
+  }
+
+  #scope(crd: CrdPlan, cr: KubeObject) {
+    return scopeOf({
+      katalog: this.#plan.name,
+      crd,
+      cr,
+      nowMs: this.#nowMs,
+      random: seededRandom(1),
+      hasStatus: true,
+      isNamespaced,
+      memory: newMemory(),
+      forced: false,
+    }, {});
+  }
+
+  #ownersOf(subject: JsonObject): readonly string[] {
+    const { apiVersion, kind, name, namespace } = subject;
+    const ref = {
+      apiVersion: String(apiVersion ?? ""),
+      kind: String(kind ?? ""),
+      name: String(name ?? ""),
+      namespace: String(namespace ?? ""),
+    };
+    for (const world of this.#worlds.values()) {
+      const child = world.objects.get(identityOf(ref));
+      if (child !== undefined) return ownersOf(child.object);
+    }
+    return [];
+  }
+}
+
+function stored(object: KubeObject): StoredObject {
+  return { object, applied: new Map() };
+}
+
+function isNamespaced(apiVersion: string, kind: string): boolean {
+  const known = BUILT_IN_KINDS.get(kind);
+  return known === undefined || known.group !== apiVersion.split("/")[0] &&
+      known.group !== ""
+    ? true
+    : known.namespaced;
+}
+
+function nameOfRead(read: Read): string {
+  return read.op === "get" ? `get ${read.ref.kind}` : `list ${read.kind}`;
+}
+
+/** Every write by its name, with what it says beside the object. */
+function writesView(log: readonly Write[]) {
+  return {
+    log: log.map(nameOf),
+    applied: Object.fromEntries(
+      log.flatMap((write) =>
+        write.op === "apply"
+          ? [[identityOfObject(write.object), { force: write.force }]]
+          : []
+      ),
+    ),
+    deleted: Object.fromEntries(
+      log.flatMap((write) =>
+        write.op === "delete"
+          ? [[identityOf(write.ref), write.propagation ?? "Background"]]
+          : []
+      ),
+    ),
+  };
+}
+
+/** The pod that a workload makes, wherever its template stands. */
+function podOf({ kind, spec }: KubeObject): Json | undefined {
+  if (kind === "Pod") return spec;
+  return getPath(spec, ["template", "spec"]) ??
+    getPath(spec, ["jobTemplate", "spec", "template", "spec"]);
+}
