@@ -7,6 +7,7 @@
 import {
   binaryCellCommand,
   denoCellCommand,
+  denoExtismCommand,
   HookHost,
   type JsonCodec,
 } from "../hooks/mod.ts";
@@ -20,20 +21,33 @@ import type { System } from "./system.ts";
 export const hookJson: JsonCodec = { parse: parseExactJson, format: formatExactJson };
 
 /** Makes a host; no process is started before the first call. */
-export function createHookHost({ clock }: Pick<System, "clock">): HookHost {
+export function createHookHost(
+  { clock, env }: Pick<System, "clock" | "env">,
+): HookHost {
   const program = Deno.execPath();
+  const rest = { clock, json: { parse: parseExactJson, format: formatExactJson } };
+  if (Deno.build.standalone) {
+    return new HookHost({
+      ...rest,
+      command: binaryCellCommand(program),
+      extismCommand: binaryCellCommand(program, "extism"),
+    });
+  }
+  // As Deno itself finds it, where the SDK was put with the other packages.
+  const cache = env("DENO_DIR") ??
+    `${env("XDG_CACHE_HOME") ?? `${env("HOME")}/.cache`}/deno`;
   return new HookHost({
-    clock,
-    json: hookJson,
-    command: Deno.build.standalone
-      ? binaryCellCommand(program)
-      : denoCellCommand(program),
+    ...rest,
+    command: denoCellCommand(program),
+    extismCommand: denoExtismCommand(program, cache),
   });
 }
 
 /** Whether a Plan has plug-ins, so that cells may have to be started. */
 export function hasHooks({ crds }: Pick<Plan, "crds">): boolean {
-  return crds.some(({ hooks }) => hooks !== undefined);
+  return crds.some(({ hooks, rules }) =>
+    hooks !== undefined || rules?.hooks !== undefined
+  );
 }
 
 /**

@@ -41,15 +41,17 @@ export function crdView(crd: CrdModel): JsonObject {
 
 function rulesView(rules: CrdModel["rules"]): JsonObject {
   if (rules === undefined) return {};
-  const view = ({ rules, calls }: RuleListModel): JsonObject =>
+  const view = ({ rules, calls, hook }: RuleListModel): JsonObject =>
     present({
       external: nonEmpty(calls.map(({ part }) => yamlToJson(part.node))),
       rules: nonEmpty(rules.map(({ node }) => yamlToJson(node))),
+      hook: hook && { wasm: hook.wasm },
     });
   const { mutateFirst, mutation, validation } = rules;
+  const isSaid = ({ rules, hook }: RuleListModel) => rules.length > 0 || hook;
   return {
-    ...(mutation.rules.length > 0 && { mutation: { mutateFirst, ...view(mutation) } }),
-    ...(validation.rules.length > 0 && { validation: view(validation) }),
+    ...(isSaid(mutation) && { mutation: { mutateFirst, ...view(mutation) } }),
+    ...(isSaid(validation) && { validation: view(validation) }),
   };
 }
 

@@ -46,7 +46,10 @@ async function withExample(
   const plan = loaded.value;
   const client = await testClient();
   const parts = { client, clock: systemClock, logger: silentLogger };
-  const hooks = createHookHost({ clock: systemClock });
+  const hooks = createHookHost({
+    clock: systemClock,
+    env: (name) => Deno.env.get(name),
+  });
   const operator = startOperator(plan, {
     ...parts,
     random: systemRandom,

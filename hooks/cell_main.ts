@@ -1,9 +1,9 @@
 /**
- * Starts a cell: the process that plug-ins run in.
+ * Starts a cell out of the sources: the process that plug-ins run in.
  *
  * @module
  */
 
-import { serveCell } from "./cell/serve.ts";
+import { runCell } from "./cell_entry.ts";
 
-if (import.meta.main) await serveCell();
+if (import.meta.main) await runCell(Deno.args[0] === "extism" ? "extism" : "orkestra");

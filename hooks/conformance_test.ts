@@ -1,89 +1,8 @@
-/**
- * Compares our host with Extism's own for JavaScript, the oracle of the contract.
- *
- * The oracle keeps nothing apart and stops nothing, so each call gets a plug-in of its
- * own there, and what loops is not compared.
- */
-import createPlugin from "@extism/extism";
+/** Compares our host with Extism's own for JavaScript, the oracle of the contract. */
 import assert from "node:assert/strict";
-import { HookError } from "./errors.ts";
-import {
-  fixture,
-  json,
-  TestApi,
-  type TestCall,
-  type TestHost,
-  withHost,
-} from "./testing.ts";
-import type { Json } from "../core/json.ts";
-
-/** How a call ended: with this output, or failed, in its own words if it has any. */
-type Ended = { readonly output: Json } | { readonly failed: string };
-
-/** An error that is the engine's or the host's, whose words may differ. */
-const BROKEN: Ended = { failed: "it broke a rule" };
-
-const API = () => new TestApi((request) => Promise.resolve({ found: request }));
-
-async function byOracle(module: string, name: string, call: TestCall): Promise<Ended> {
-  const api = API();
-  type Context = {
-    read(at: bigint): { text(): string } | null;
-    store(text: string): bigint;
-  };
-  const answer = (name: "ork_get" | "ork_list" | "ork_http") =>
-  // An async arrow function, since the oracle looks at its class.
-  async (context: unknown, at: bigint) => {
-    const { read, store } = context as Context;
-    const request = json.parse(read.call(context, at)!.text());
-    const ok = await api.answer(name, request, {
-      signal: AbortSignal.any([]),
-      markUnrepeatable() {},
-    });
-    return store.call(context, json.format({ ok }));
-  };
-  const plugin = await createPlugin({ wasm: [{ data: await fixture(module) }] }, {
-    useWasi: true,
-    config: { ...call.config },
-    functions: {
-      "extism:host/user": {
-        ork_get: answer("ork_get"),
-        ork_list: answer("ork_list"),
-        ork_http: answer("ork_http"),
-        ork_log: () => {},
-      },
-    },
-  });
-  try {
-    const output = await plugin.call(name, json.format(call.input ?? null));
-    return { output: output === null ? null : json.parse(output.text()) };
-  } catch (error) {
-    const said = /^Plugin-originated error: (.*)$/s.exec((error as Error).message);
-    return said === null ? BROKEN : { failed: said[1] };
-  } finally {
-    await plugin.close();
-  }
-}
-
-async function byUs(
-  { call }: TestHost,
-  module: string,
-  name: string,
-  more: TestCall,
-): Promise<Ended> {
-  try {
-    const limits = { cpuMs: 5_000 };
-    return {
-      output: (await call(module, name, { limits, ...more, api: API() })).output,
-    };
-  } catch (error) {
-    assert.ok(error instanceof HookError);
-    if (error.kind !== "plugin") return BROKEN;
-    return {
-      failed: error.message.replace(/^Cannot finish .*? of the hook .*?: /, ""),
-    };
-  }
-}
+import type { EngineOptions } from "./host.ts";
+import { type TestCall, withHost } from "./testing.ts";
+import { API, byOracle, byUs, type Ended, endedBy, oracle } from "./testing_oracle.ts";
 
 const OBJECT = { object: { metadata: { name: "a" }, spec: { engine: "größe 🐘" } } };
 
@@ -120,16 +39,57 @@ const ALIKE: readonly [module: string, name: string, call?: TestCall][] = [
   ["hostile", "input_past_its_end"],
 ];
 
-Deno.test("Our host ends calls as Extism's own does", () =>
-  withHost(async (host) => {
-    for (const [module, name, call = {}] of ALIKE) {
-      assert.deepEqual(
-        await byUs(host, module, name, call),
-        await byOracle(module, name, call),
-        `${module} ${name} ${JSON.stringify(call).slice(0, 80)}`,
-      );
-    }
-  }));
+/** The ways in which a plug-in can be run. */
+const WAYS: readonly [what: string, how: EngineOptions][] = [
+  ["Our host", {}],
+  ["Our host with instances that are kept", { shared: true }],
+  ["A cell of Extism's SDK", { engine: "extism" }],
+  ["A cell of Extism's SDK with instances that are kept", {
+    engine: "extism",
+    shared: true,
+  }],
+];
+
+for (const [what, how] of WAYS) {
+  Deno.test(`${what} ends calls as Extism's own does`, () =>
+    withHost(async (host) => {
+      for (const [at, [module, name, call = {}]] of ALIKE.entries()) {
+        const more = { ...call, how, hook: `hook ${at}` };
+        assert.deepEqual(
+          await byUs(host, module, name, more),
+          await byOracle(module, name, call),
+          `${module} ${name} ${JSON.stringify(call).slice(0, 80)}`,
+        );
+      }
+    }));
+}
+
+Deno.test("A kept instance goes through a row of calls as one of Extism's own does", async () => {
+  const row = ["leave_mark", "settings", "echo", "leave_mark", "settings", "echo"];
+  const moduleOf = (name: string) => name === "leave_mark" ? "hostile" : "rust";
+  const oracles = new Map(
+    await Promise.all(
+      ["rust", "hostile"].map(async (module) =>
+        [module, await oracle(module, {}, API())] as const
+      ),
+    ),
+  );
+  const expected: Ended[] = [];
+  for (const [at, name] of row.entries()) {
+    expected.push(await endedBy(oracles.get(moduleOf(name))!, name, { input: at }));
+  }
+  await Promise.all([...oracles.values()].map((plugin) => plugin.close()));
+  for (const engine of ["orkestra", "extism"] as const) {
+    await withHost(async (host) => {
+      const found: Ended[] = [];
+      for (const [input, name] of row.entries()) {
+        const how = { engine, shared: true };
+        found.push(await byUs(host, moduleOf(name), name, { input, how }));
+      }
+      assert.deepEqual(found, expected, engine);
+    });
+  }
+});
 
 /** Where ours is stricter, and why. */
 const STRICTER: readonly [name: string, oracle: Ended, why: string][] = [

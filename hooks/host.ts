@@ -7,8 +7,11 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import type { Json } from "../core/json.ts";
+import type { EngineName } from "./cell_entry.ts";
+import type { KeepKey } from "./cell/messages.ts";
 import { HookError } from "./errors.ts";
 import { gate, GATE_VERSION, type GatedModule } from "./gate/gate.ts";
+import { readTrusted } from "./gate/trusted.ts";
 import type { HostApi, JsonCodec } from "./host_api.ts";
 import { completeLimits, type HookLimits } from "./limits.ts";
 import { countCall, type HookCounters } from "./meter.ts";
@@ -36,10 +39,20 @@ export interface HookHostOptions {
   readonly json: JsonCodec;
   /** How a cell is started: `denoCellCommand`, or the binary's own entry. */
   readonly command: CellCommand;
+  /** The same for plug-ins with `engine: extism`; absent: they are refused. */
+  readonly extismCommand?: CellCommand;
   /** Cells at the same time, beside the one for plug-ins that were cut; 2 if absent. */
   readonly cells?: number;
   /** Milliseconds without a call after which no cell is left; 60,000 if absent. */
   readonly idleMs?: number;
+}
+
+/** How a plug-in is run. */
+export interface EngineOptions {
+  /** `orkestra` if absent. `extism` is for trusted plug-ins alone: no gate, no caps. */
+  readonly engine?: EngineName;
+  /** Whether an instance is used again; false if absent: each call gets its own. */
+  readonly shared?: boolean;
 }
 
 /** A plug-in that came through the gate. */
@@ -57,6 +70,8 @@ export interface HookPlugin {
   /** What it imports, as `module name`. */
   readonly imports: readonly string[];
   readonly limits: HookLimits;
+  readonly engine: EngineName;
+  readonly shared: boolean;
   /** What a cell is given. */
   readonly module: CellModule;
 }
@@ -91,20 +106,22 @@ export interface HookAnswer {
 /** Runs plug-ins in cells. */
 export class HookHost {
   readonly #options: HookHostOptions;
-  readonly #pool: Pool;
+  readonly #pools: Readonly<Record<EngineName, Pool | undefined>>;
   readonly #counters = new Map<string, HookCounters>();
   /** By content hash, version of the gate and limit of memory. */
   readonly #gated = new Map<string, GatedModule>();
+  /** How often a call of a hook with shared instances failed. */
+  readonly #generations = new Map<string, number>();
 
   constructor(options: HookHostOptions) {
     this.#options = options;
-    this.#pool = new Pool({
-      command: options.command,
-      clock: options.clock,
-      json: options.json,
-      cells: options.cells ?? CELLS,
-      idleMs: options.idleMs ?? IDLE_MS,
-    });
+    const { clock, json, cells = CELLS, idleMs = IDLE_MS, extismCommand } = options;
+    const pool = (command: CellCommand) =>
+      new Pool({ command, clock, json, cells, idleMs });
+    this.#pools = {
+      orkestra: pool(options.command),
+      extism: extismCommand && pool(extismCommand),
+    };
   }
 
   /**
@@ -114,12 +131,18 @@ export class HookHost {
    * @throws {HookError} `refused`, with what was found.
    * @throws {RangeError} If a limit is out of range.
    */
-  load(bytes: Uint8Array, limits: Partial<HookLimits> = {}): HookPlugin {
+  load(
+    bytes: Uint8Array,
+    limits: Partial<HookLimits> = {},
+    { engine = "orkestra", shared = false }: EngineOptions = {},
+  ): HookPlugin {
     const complete = completeLimits(limits);
     const pages = Math.floor(complete.memoryBytes / PAGE_BYTES);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const key = `${sha256}-${GATE_VERSION}-${pages}`;
-    const gated = this.#gated.get(key) ?? gate(bytes, pages);
+    const how = engine === "extism" ? engine : pages;
+    const key = `${sha256}-${GATE_VERSION}-${how}`;
+    const gated = this.#gated.get(key) ??
+      (engine === "extism" ? readTrusted(bytes) : gate(bytes, pages));
     this.#keep(key, gated);
     return {
       sha256,
@@ -130,6 +153,8 @@ export class HookHost {
         .map(({ name }) => name),
       imports: gated.imports.map(({ module, name }) => `${module} ${name}`),
       limits: complete,
+      engine,
+      shared,
       module: { key, bytes: gated.bytes, hash: sha256 },
     };
   }
@@ -155,7 +180,14 @@ export class HookHost {
       this.#count(hook, { error, runs: 0, cut: false }, error);
       throw error;
     }
-    const end = await this.#pool.run({
+    const pool = this.#pools[plugin.engine];
+    if (pool === undefined) {
+      throw new HookError(
+        "refused",
+        sentence(call, "engine: extism is not set up here"),
+      );
+    }
+    const end = await pool.run({
       hook,
       module: plugin.module,
       name,
@@ -165,6 +197,7 @@ export class HookHost {
       seed: call.seed,
       limits: plugin.limits,
       api: call.api,
+      keep: this.#keepKey(call),
     }, call.signal);
     try {
       if ("error" in end) throw end.error;
@@ -174,6 +207,10 @@ export class HookHost {
       return { output, usage: end.usage };
     } catch (cause) {
       if (cause instanceof HookError) this.#count(hook, end, cause);
+      // Whatever failed, nothing of it may be found by a later call.
+      if (plugin.shared) {
+        this.#generations.set(hook, (this.#generations.get(hook) ?? 0) + 1);
+      }
       throw cause;
     }
   }
@@ -185,12 +222,22 @@ export class HookHost {
 
   /** The processes of the cells; none as long as nothing was called. */
   get pids(): readonly number[] {
-    return this.#pool.pids;
+    const { orkestra, extism } = this.#pools;
+    return [...orkestra!.pids, ...extism?.pids ?? []];
   }
 
   /** Ends every cell and waits until they are gone; calls under way are cancelled. */
   async close(): Promise<void> {
-    await this.#pool.close();
+    await Promise.all([this.#pools.orkestra?.close(), this.#pools.extism?.close()]);
+  }
+
+  /** One hook's instances are no other's, not even of the same module. */
+  #keepKey({ hook, plugin }: HookCall): KeepKey | undefined {
+    if (!plugin.shared) return undefined;
+    return {
+      name: `${plugin.module.key} ${hook}`,
+      generation: this.#generations.get(hook) ?? 0,
+    };
   }
 
   #keep(key: string, gated: GatedModule): void {

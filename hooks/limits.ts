@@ -4,6 +4,9 @@
  * @module
  */
 
+/** The largest module in bytes. A JavaScript engine takes 4.5 MB, Go 3.2 MB. */
+export const MODULE_BYTES_MAX = 32 * 1024 * 1024;
+
 /** The budget of one call. Each is a hard limit. */
 export interface HookLimits {
   /** Wall time in milliseconds, host calls included, waiting for a cell not. */

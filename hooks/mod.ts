@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { serveCell } from "./cell/serve.ts";
+export { CELL_ENTRY, type EngineName, runCell } from "./cell_entry.ts";
 export {
   type GetRequest,
   type HttpAnswer,
@@ -49,14 +49,11 @@ export {
   type KindWish,
   readWishes,
 } from "./contract/wishes.ts";
+export { type Conversion, convertObjects } from "./convert.ts";
 export { HookError, type HookErrorKind } from "./errors.ts";
+export { ABI_VERSION, GATE_VERSION, WISHES_SECTION } from "./gate/gate.ts";
 export {
-  ABI_VERSION,
-  GATE_VERSION,
-  MODULE_BYTES_MAX,
-  WISHES_SECTION,
-} from "./gate/gate.ts";
-export {
+  type EngineOptions,
   type HookAnswer,
   type HookCall,
   HookHost,
@@ -76,15 +73,17 @@ export {
   DEFAULT_LIMITS,
   HIGHEST_LIMITS,
   type HookLimits,
+  MODULE_BYTES_MAX,
 } from "./limits.ts";
 export { type HookCounters } from "./meter.ts";
 export {
   binaryCellCommand,
-  CELL_ENTRY,
   type CellCommand,
   denoCellCommand,
+  denoExtismCommand,
 } from "./pool/cell_process.ts";
 export { type CallUsage, type CellModule } from "./pool/job.ts";
+export { withoutHost } from "./pure.ts";
 export {
   type ModuleSource,
   parseModuleSource,

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import { fetchBytes } from "../net/mod.ts";
 import { HookError } from "./errors.ts";
-import { MODULE_BYTES_MAX } from "./gate/gate.ts";
+import { MODULE_BYTES_MAX } from "./limits.ts";
 
 /** Where a module is. */
 export type ModuleSource =

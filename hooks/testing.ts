@@ -9,10 +9,15 @@ import type { Json } from "../core/json.ts";
 import type { LogLevel } from "../core/log.ts";
 import { formatExactJson, parseExactJson } from "../kube/exact_json.ts";
 import { HookError } from "./errors.ts";
-import { type HookAnswer, HookHost, type HookHostOptions } from "./host.ts";
+import {
+  type EngineOptions,
+  type HookAnswer,
+  HookHost,
+  type HookHostOptions,
+} from "./host.ts";
 import type { HostApi, HostCall, HostCallContext, JsonCodec } from "./host_api.ts";
 import type { HookLimits } from "./limits.ts";
-import { denoCellCommand } from "./pool/cell_process.ts";
+import { denoCellCommand, denoExtismCommand } from "./pool/cell_process.ts";
 
 /** JSON as the program reads it. */
 export const json: JsonCodec = { parse: parseExactJson, format: formatExactJson };
@@ -52,6 +57,7 @@ export function fixture(name: string): Promise<Uint8Array> {
 export interface TestCall {
   readonly input?: Json;
   readonly limits?: Partial<HookLimits>;
+  readonly how?: EngineOptions;
   readonly api?: HostApi;
   readonly hook?: string;
   readonly config?: Readonly<Record<string, string>>;
@@ -63,9 +69,18 @@ export interface TestCall {
 /** A host with short ways to call the fixtures. */
 export interface TestHost {
   readonly host: HookHost;
-  call(module: string, name: string, call?: TestCall): Promise<HookAnswer>;
+  /** @param module The name of a fixture, or a module. */
+  call(
+    module: string | Uint8Array,
+    name: string,
+    call?: TestCall,
+  ): Promise<HookAnswer>;
   /** The error that a call ends with. */
-  fail(module: string, name: string, call?: TestCall): Promise<HookError>;
+  fail(
+    module: string | Uint8Array,
+    name: string,
+    call?: TestCall,
+  ): Promise<HookError>;
 }
 
 /** Runs a test with a host, and ends its cells. */
@@ -77,13 +92,15 @@ export async function withHost(
     clock: systemClock,
     json,
     command: denoCellCommand(Deno.execPath()),
+    extismCommand: denoExtismCommand(Deno.execPath(), cacheFolder()),
     cells: 1,
     ...options,
   });
   const call: TestHost["call"] = async (module, name, call = {}) => {
-    const plugin = host.load(await fixture(module), call.limits);
+    const bytes = typeof module === "string" ? await fixture(module) : module;
+    const plugin = host.load(bytes, call.limits, call.how);
     return await host.call({
-      hook: module,
+      hook: typeof module === "string" ? module : "plug-in",
       plugin,
       name,
       input: null,
@@ -107,6 +124,12 @@ export async function withHost(
   } finally {
     await host.close();
   }
+}
+
+/** Where `deno` keeps packages, as it finds out itself. */
+function cacheFolder(): string {
+  const { DENO_DIR, XDG_CACHE_HOME, HOME } = Deno.env.toObject();
+  return DENO_DIR ?? `${XDG_CACHE_HOME ?? `${HOME}/.cache`}/deno`;
 }
 
 /** Waits until something is so; fails after half a minute. */

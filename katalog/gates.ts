@@ -17,10 +17,8 @@ import type { Origin } from "./plan.ts";
 import { conditionsOf } from "./read_block.ts";
 import type { Report } from "./report.ts";
 import { type SentinelName, SENTINELS, withSentinels } from "./sentinels.ts";
-import { listOf, object, type ObjectShape, type ScalarShape } from "./shape.ts";
+import { fixed, listOf, object, type ObjectShape } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
-
-const fixed: ScalarShape = { type: "scalar", template: false };
 
 /** One gate. */
 export const gateShape: ObjectShape = object({

@@ -70,7 +70,7 @@ export const HOOK_FIXTURES: readonly Fixture[] = [
     bytes: { "db.wasm": moduleOf("main") },
     at: `error 8:51 ${WASM}`,
     message:
-      'Cannot call the hook "./db.wasm": it exports none of on_reconcile, on_delete, on_not_found, on_validate, on_mutate, on_convert',
+      'Cannot call the hook "./db.wasm": it exports none of on_reconcile, on_delete, on_not_found',
     hint: "Export the function that is to be called, under exactly this name",
   },
   {

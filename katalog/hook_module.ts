@@ -7,7 +7,7 @@
 import { completeLimits, DEFAULT_LIMITS, type HookLimits } from "../hooks/limits.ts";
 import { shorten } from "./check.ts";
 import { ungranted } from "./hook_covers.ts";
-import type { HookGrants, HookModule } from "./hook_plan.ts";
+import type { HookEngine, HookGrants, HookModule } from "./hook_plan.ts";
 import { originOf, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
 import type { Sources } from "./sources.ts";
@@ -19,7 +19,9 @@ export interface ModuleContext {
   /** Exports of which it must have at least one. */
   readonly exports: readonly string[];
   readonly limits: Partial<HookLimits>;
-  readonly grants: HookGrants;
+  /** What its wish list may ask for; absent: it is called without host functions. */
+  readonly grants?: HookGrants;
+  readonly engine: HookEngine;
 }
 
 const PAGE_BYTES = 65_536;
@@ -70,11 +72,14 @@ export async function readHookModule(
 async function gated(
   part: Part,
   bytes: Uint8Array,
-  { exports, limits, grants, report }: ModuleContext,
+  { exports, limits, grants, engine, report }: ModuleContext,
 ): Promise<HookModule | undefined> {
-  const { gate } = await import("../hooks/gate/gate.ts");
   const { memoryBytes } = completeLimits({ ...DEFAULT_LIMITS, ...limits });
-  const module = gate(bytes, Math.floor(memoryBytes / PAGE_BYTES));
+  const { gate } = await import("../hooks/gate/gate.ts");
+  const { readTrusted } = await import("../hooks/gate/trusted.ts");
+  const module = engine === "extism"
+    ? readTrusted(bytes)
+    : gate(bytes, Math.floor(memoryBytes / PAGE_BYTES));
   const functions = module.exports.filter(({ kind }) => kind === "function")
     .map(({ name }) => name);
   const name = shorten(textOf(part) ?? "");
@@ -86,7 +91,7 @@ async function gated(
       report,
     );
   }
-  await checkWishes(part, module.wishes, grants, report);
+  if (grants !== undefined) await checkWishes(part, module.wishes, grants, report);
   return { bytes, exports: new Set(functions) };
 }
 

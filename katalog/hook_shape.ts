@@ -5,9 +5,9 @@
  */
 
 import { externalShape } from "./external_shape.ts";
+import { pluginFields } from "./plugin_shape.ts";
 import {
   bool,
-  int,
   listOf,
   object,
   type ObjectShape,
@@ -17,8 +17,6 @@ import {
 
 const fixed: ScalarShape = { type: "scalar", template: false };
 const fixedBool: ScalarShape = { ...bool, template: false };
-const fixedInt: ScalarShape = { ...int, template: false };
-const duration: ScalarShape = { type: "scalar", as: "duration", template: false };
 
 const grantFields = {
   apiVersion: fixed,
@@ -67,28 +65,6 @@ export const capabilitiesShape: ObjectShape = object({
   clock: fixedBool,
   random: fixedBool,
 });
-
-/** `limits`: the budget of one call. */
-export const hookLimitsShape: ObjectShape = object({
-  time: duration,
-  cpu: duration,
-  memory: fixed,
-  hostCalls: fixedInt,
-  inputBytes: fixed,
-  outputBytes: fixed,
-  logLines: fixedInt,
-  concurrentCalls: fixedInt,
-});
-
-/** Which plug-in a hook is; also where rules name one of their own. */
-export const pluginFields = {
-  wasm: fixed,
-  sha256: fixed,
-  args: { type: "any" },
-  limits: hookLimitsShape,
-  engine: { type: "scalar", template: false, oneOf: ["orkestra", "extism"] },
-  shared: fixedBool,
-} as const;
 
 /** The whole block. */
 export const hooksShape: ObjectShape = object({

@@ -6,7 +6,6 @@
 
 import { isObject } from "../core/json.ts";
 import { HOOK_EXPORTS } from "../hooks/contract/reconcile.ts";
-import { RULE_EXPORTS } from "../hooks/contract/rules.ts";
 import type { HookLimits } from "../hooks/limits.ts";
 import { checkShape } from "./check.ts";
 import { type ExternalModel, readExternal } from "./external.ts";
@@ -77,8 +76,10 @@ export async function readHooks(
     checkShape({ type: "map", of: { type: "any" } }, args, report);
   }
   const sum = childPart(part, "sha256");
-  const exports = [...Object.values(HOOK_EXPORTS), ...RULE_EXPORTS];
-  const context = { sources, report, limits, grants, exports };
+  const engine = engineOf(part);
+  // Rules name their plug-ins themselves.
+  const exports = Object.values(HOOK_EXPORTS);
+  const context = { sources, report, limits, grants, engine, exports };
   const module = await readHookModule(wasm, sum, context);
   const sha256 = textOf(sum);
   return {
@@ -93,12 +94,16 @@ export async function readHooks(
       runsFirst: flag("runHooksFirst"),
       grants,
       limits,
-      engine: textOf(childPart(part, "engine"))?.toLowerCase() === "extism"
-        ? "extism"
-        : "orkestra",
+      engine,
       shared: flag("shared"),
     },
   };
+}
+
+/** What runs the plug-in that a block names. */
+export function engineOf(part: Part): HookEngine {
+  const named = textOf(childPart(part, "engine"))?.toLowerCase();
+  return named === "extism" ? "extism" : "orkestra";
 }
 
 function isCompiledIn({ node }: Part): boolean {

@@ -30,6 +30,8 @@ export type {
   HttpGrant,
   ObjectGrant,
 } from "./hook_plan.ts";
+export { applySettings, type Setting } from "./rules/hook_settings.ts";
+export type { RuleHookModel } from "./rules/hook.ts";
 export type { HookModel } from "./hooks.ts";
 export type {
   Credential,
@@ -130,6 +132,7 @@ export {
   type Mutation,
   type MutationChange,
   type RuleFacts,
+  type RuleHookPlan,
   type RulesPlan,
   type Validation,
   type Violation,

@@ -10,6 +10,7 @@ import type { NoteExample, UserNote } from "../template/mod.ts";
 import type { Conditions } from "./condition.ts";
 import type { ExternalModel } from "./external.ts";
 import type { HookModel } from "./hooks.ts";
+import type { RuleHookModel } from "./rules/hook.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
 import type { QueueModel } from "./queue.ts";
@@ -96,6 +97,8 @@ export interface RulesModel {
 export interface RuleListModel {
   readonly rules: readonly Part<MapNode>[];
   readonly calls: readonly ExternalModel[];
+  /** A plug-in that takes part. */
+  readonly hook?: RuleHookModel;
 }
 
 /** One of `onCreate`, `onReconcile`, `onDelete`. */

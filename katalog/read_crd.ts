@@ -89,7 +89,7 @@ export async function readCrd(
     ignoreObservedGeneration: flag("ignoreObservedGeneration") ||
       !kind.hasStatus,
     labels: childPart(part, "labels"),
-    ...rulesOf(part, report),
+    ...await rulesOf(part, context),
     requeue: readRequeue(reconciler, report),
     ...readCleanup(childPart(childPart(box, "runtime"), "cleanup"), report),
     conditions: box === undefined ? {} : conditionsOf(box, boxShape),
@@ -119,8 +119,11 @@ export async function readCrd(
   };
 }
 
-function rulesOf(part: Part, report: Report): Pick<CrdModel, "rules"> {
-  const rules = readRules(part, report);
+async function rulesOf(
+  part: Part,
+  context: CrdContext,
+): Promise<Pick<CrdModel, "rules">> {
+  const rules = await readRules(part, context);
   return rules === undefined ? {} : { rules };
 }
 

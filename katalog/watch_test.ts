@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { callNames, gateCalls, variablesOf } from "./call_places.ts";
 import { crdOf, katalog, scopeOf, site, testFixtures } from "./fixtures_test.ts";
 
 const box = (keys: string) => katalog(`operatorBox: { ${keys} }\n`);
@@ -44,6 +45,21 @@ Deno.test("a gate of a watch or an event is its own", async () => {
   const seen = (type: string) =>
     gate.holds({ ...scope, root: { ...scope.root, events: { bad: { type } } } });
   assert.deepEqual([seen("Warning"), seen("Normal")], [true, false]);
+});
+
+Deno.test("the gate of a watch may ask others, with names that stand for it alone", async () => {
+  const call = (path: string) =>
+    `external: [{ name: ok, url: "http://h/${path}", token: "$${path}" }]`;
+  const crd = await crdOf(
+    `operatorBox: { watch: [{ apiVersion: v1, kind: Secret, enqueueGate: { ${
+      call("A")
+    } } }], preReconcile: { enqueueGate: { ${call("B")} } } }\n`,
+  );
+  const [own, entry] = gateCalls(crd);
+  assert.deepEqual(entry.plan.names, ["ok"]);
+  assert.notEqual(entry.place, own.place);
+  assert.deepEqual(callNames(crd), ["ok"]);
+  assert.deepEqual(variablesOf(crd), ["B", "A"]);
 });
 
 testFixtures([

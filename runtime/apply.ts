@@ -18,21 +18,14 @@ import {
   type CycleFailure,
   type Failure,
   type Unavailable,
-  type Write,
 } from "./cycle.ts";
 import type { Desired, Wanted } from "./desired.ts";
 import { deletion } from "./deletion_stage.ts";
 import { hashJson } from "./hash.ts";
 import { isReplaceable, wayOut } from "./immutable.ts";
 import { holds } from "./in_sync.ts";
-import {
-  collectable,
-  FIELD_MANAGER,
-  identityOfObject,
-  isOurs,
-  markChild,
-  ownedBy,
-} from "./marks.ts";
+import { collectable, identityOfObject, isOurs, markChild, ownedBy } from "./marks.ts";
+import { applyOf, managerOf, type Pending } from "./pending.ts";
 import { afterRepair, findRivals, pauseLeftMs, type Rival } from "./tug_of_war.ts";
 import { handOver, releasedWorkloads, withoutReplicas } from "./scaling.ts";
 
@@ -49,17 +42,6 @@ export interface Applied {
   readonly stale: boolean;
   /** The CR is not the living object that the cache shows: nothing may be made for it. */
   readonly gone: boolean;
-}
-
-/** One child on its way to the server. */
-interface Pending {
-  readonly one: Wanted;
-  /** To be sent before it. */
-  readonly first?: Write;
-  readonly object: KubeObject;
-  readonly desired: string;
-  /** What it undoes: the object as it is, which was once as it should be. */
-  readonly repairs?: StoredObject;
 }
 
 /**
@@ -339,13 +321,4 @@ class ApplyRun {
       at: one.entry.origin.at,
     };
   }
-}
-
-function applyOf({ one, object }: Pending): Write {
-  const { entry: { force, origin }, manager } = one;
-  return { op: "apply", object, force, origin, ...(manager ? { manager } : {}) };
-}
-
-function managerOf({ manager = FIELD_MANAGER }: Wanted): string {
-  return manager;
 }

@@ -4,7 +4,8 @@ import { formatTimestamp } from "../core/timestamp.ts";
 import type { Scaling, ScalingStep } from "../katalog/mod.ts";
 import { decideReplicas, SCALED_ANNOTATION } from "./autoscale.ts";
 import type { CycleResult } from "./cycle.ts";
-import { block, crdPlan, entry, site, START_MS, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, crdPlan, entry, site, START_MS } from "./test_plans.ts";
 
 const ID = "Deployment.apps/shop/a";
 

@@ -3,7 +3,8 @@ import type { JsonObject } from "../core/json.ts";
 import type { EntryPlan } from "../katalog/mod.ts";
 import { hashJson } from "./hash.ts";
 import { childrenScope } from "./scope.ts";
-import { block, configMap, crdPlan, entry, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site } from "./test_plans.ts";
 
 const ID = "ConfigMap/shop/a";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CLEANUP_ANNOTATION } from "./cleanup.ts";
-import { crdPlan, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { crdPlan, site } from "./test_plans.ts";
 
 function plan(open: () => boolean, limitMs: number) {
   return crdPlan({ cleanup: { gate: open, deleteAfterMs: () => limitMs } });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { block, configMap, crdPlan, entry, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site } from "./test_plans.ts";
 
 const one = crdPlan({
   onReconcile: block([entry({ declares: () => [configMap("a", { k: "v" }, "far")] })]),

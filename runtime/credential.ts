@@ -8,7 +8,7 @@ import type { Clock } from "../core/clock.ts";
 import { getPath } from "../core/json.ts";
 import type { Credential } from "../katalog/mod.ts";
 import { type KubeClient, KubeError } from "../kube/mod.ts";
-import type { CallError } from "./cycle.ts";
+import type { CallError } from "./call_result.ts";
 
 /**
  * How long a Secret that was read is good for: many objects share one, and a renewed

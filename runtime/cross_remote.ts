@@ -6,7 +6,7 @@
 
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { CrossName, CrossProtocol } from "../katalog/mod.ts";
-import type { CallResult } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import { readJsonObject } from "./external_answer.ts";
 
 /** What was asked, and what came back. */

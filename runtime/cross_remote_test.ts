@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { ManualClock } from "../core/clock.ts";
 import type { CrossProtocol, ExternalRequest } from "../katalog/mod.ts";
 import { viewOf } from "./cross_remote.ts";
-import type { CallResult, RemoteRead } from "./cycle.ts";
+import type { RemoteRead } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import { RemoteReader } from "./remote_reader.ts";
-import { crdPlan, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { crdPlan, site } from "./test_plans.ts";
 
 const which = { name: "home", namespace: "shop" };
 const OK: CallResult = { status: 200, headers: {}, body: "{}", durationSeconds: 0 };

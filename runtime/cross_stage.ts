@@ -13,13 +13,13 @@ import type { Scope } from "../template/mod.ts";
 import { absentView, missingView, viewOf } from "./cross_remote.ts";
 import type {
   Answer,
-  CallResult,
   CrossFound,
   CrossRead,
   Cycle,
   CycleFacts,
   RemoteRead,
 } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import { scopeOf, withContext } from "./scope.ts";
 
 /** What a cycle goes on with. */

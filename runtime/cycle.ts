@@ -24,7 +24,9 @@ import type {
 } from "../katalog/mod.ts";
 import type { KubeErrorKind, Selection, StoredObject } from "../kube/mod.ts";
 import type { HookAsk, HookReply } from "./hook_ask.ts";
+import type { CallResult } from "./call_result.ts";
 import type { Memory } from "./memory.ts";
+import type { RuleHookAsk, RuleHookReply } from "./rule_hook_ask.ts";
 
 /** What is known when a cycle begins. */
 export interface CycleFacts {
@@ -52,26 +54,6 @@ export interface CycleFacts {
   readonly context?: JsonObject;
   /** `.external`, once the calls have been made. */
   readonly external?: JsonObject;
-}
-
-/** What a call gave. It holds no credential of ours. */
-export interface CallResult {
-  /** 0: there was no answer. */
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: { readonly [name: string]: string };
-  readonly body: string;
-  readonly durationSeconds: number;
-  /** Why it counts as failed. */
-  readonly error?: CallError;
-}
-
-/** Why a call failed. */
-export interface CallError {
-  /** Whether the same call may succeed later. */
-  readonly lasting: boolean;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /** One change to the cluster. */
@@ -124,6 +106,7 @@ export type Ask =
   | { readonly ask: "external"; readonly requests: readonly ExternalRequest[] }
   | { readonly ask: "certificate"; readonly request: CertificateNeed }
   | { readonly ask: "hook"; readonly call: HookAsk }
+  | { readonly ask: "rule-hook"; readonly call: RuleHookAsk }
   | { readonly ask: "write"; readonly writes: readonly Write[] };
 
 /** One look at objects that no informer follows. */
@@ -194,6 +177,7 @@ export type Answer =
   }
   | { readonly answer: "certificate"; readonly certificate: MadeCertificate }
   | { readonly answer: "hook"; readonly reply: HookReply }
+  | { readonly answer: "rule-hook"; readonly reply: RuleHookReply }
   | { readonly answer: "read"; readonly results: readonly ReadResult[] }
   | {
     readonly answer: "cross";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { groupKind, type KubeObject, objectKey, refOf } from "../core/object.ts";
+import { groupKind, type KubeObject, objectKey } from "../core/object.ts";
 import type { Logger } from "../core/log.ts";
 import {
   type KubeClient,
@@ -21,18 +21,16 @@ import type {
   Cycle,
   CycleFacts,
   CycleResult,
-  Failure,
   InventoryKind,
   Read,
   ReadResult,
   Unavailable,
-  Write,
-  WriteResult,
 } from "./cycle.ts";
+import { failureOf, send } from "./driver_writes.ts";
 import type { ExternalCaller } from "./external_caller.ts";
 import type { HookDesk } from "./hook_desk.ts";
-import { FIELD_MANAGER, identityOfObject } from "./marks.ts";
-import { crdLabel, type Metrics } from "./metrics.ts";
+import { identityOfObject } from "./marks.ts";
+import type { Metrics } from "./metrics.ts";
 import { listOwned } from "./owned.ts";
 import { reconcile } from "./reconcile.ts";
 import type { RemoteReader } from "./remote_reader.ts";
@@ -53,7 +51,7 @@ export interface DriverWorld {
   /** Asks other programs for what `cross` wants. */
   readonly remote: Pick<RemoteReader, "read">;
   /** Calls the CRD's hook. */
-  readonly hook: Pick<HookDesk, "call">;
+  readonly hook: Pick<HookDesk, "call" | "rules">;
   /** Wall time, in milliseconds. */
   readonly now: () => number;
   /** The informer of a child kind, if the Plan has that kind. */
@@ -126,6 +124,9 @@ function answer(
     case "hook":
       return world.hook.call(ask.call, signal)
         .then((reply) => ({ answer: "hook", reply }));
+    case "rule-hook":
+      return world.hook.rules.call(ask.call, signal)
+        .then((reply) => ({ answer: "rule-hook", reply }));
     case "certificate": {
       const { nowMs, random } = facts;
       const certificate = createCertificate({ ...ask.request, nowMs }, random);
@@ -239,114 +240,4 @@ function holders(
     .map(({ object }) => objectKey(object.metadata))
     .filter((key) => key !== objectKey(cr.metadata));
   return { answer: "holders", keys: keys.sort() };
-}
-
-async function send(
-  write: Write,
-  facts: CycleFacts,
-  world: DriverWorld,
-  signal: AbortSignal,
-): Promise<WriteResult> {
-  const count = (result: string) =>
-    world.metrics.writes.inc({ ...crdLabel(facts.crd.name), op: write.op, result });
-  try {
-    const object = await perform(write, facts, world, signal);
-    count("success");
-    world.logger.debug("sent", { op: write.op, object: nameOf(write, facts) });
-    return { ok: true, object };
-  } catch (error) {
-    const failure = failureOf(error);
-    count(failure.kind);
-    return { ok: false, error: failure };
-  }
-}
-
-function nameOf(write: Write, facts: CycleFacts): string {
-  if (write.op === "apply") return identityOfObject(write.object);
-  return write.op === "delete" || write.op === "patch-child"
-    ? `${write.ref.kind}/${write.ref.name}`
-    : identityOfObject(facts.cr);
-}
-
-async function perform(
-  write: Write,
-  facts: CycleFacts,
-  world: DriverWorld,
-  signal: AbortSignal,
-): Promise<StoredObject | undefined> {
-  const { client, informer, childInformer } = world;
-  switch (write.op) {
-    case "patch-cr":
-    case "patch-status": {
-      const options = write.op === "patch-status"
-        ? { subresource: "status", fieldValidation: "Warn" as const }
-        : {};
-      const object = await client.mergePatch(refOf(facts.cr), write.patch, {
-        ...options,
-        fieldManager: FIELD_MANAGER,
-        signal,
-      });
-      informer.observeWrite(object);
-      return toStored(object);
-    }
-    case "apply": {
-      const { object, force, manager = FIELD_MANAGER } = write;
-      const options = { fieldManager: manager, force, signal };
-      const children = childInformer(object.apiVersion, object.kind);
-      assertCovered(object, children);
-      const applied = await client.apply(object, options);
-      children?.observeWrite(applied);
-      return toStored(applied);
-    }
-    case "patch-child":
-      return await patchChild(write, world, signal);
-    case "delete": {
-      const { ref, uid, resourceVersion, propagation = "Background" } = write;
-      await client.delete(ref, {
-        uid,
-        resourceVersion,
-        propagation,
-        signal,
-      });
-      return undefined;
-    }
-  }
-}
-
-/** Nothing where the kind has no status of its own, and none is to be made up. */
-async function patchChild(
-  { ref, patch, anywhere }: Extract<Write, { op: "patch-child" }>,
-  { client, childInformer }: DriverWorld,
-  signal: AbortSignal,
-): Promise<StoredObject | undefined> {
-  const info = await client.resolve(ref.apiVersion, ref.kind, { signal });
-  const own = info?.subresources.includes("status") ?? true;
-  if (!own && !anywhere) return undefined;
-  const object = await client.mergePatch(ref, patch, {
-    ...(own ? { subresource: "status" } : {}),
-    fieldValidation: "Warn",
-    fieldManager: FIELD_MANAGER,
-    signal,
-  });
-  childInformer(ref.apiVersion, ref.kind)?.observeWrite(object);
-  return toStored(object);
-}
-
-/** A `KubeError` as data; anything else is a bug and goes on as such. */
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof KubeError)) throw error;
-  return { kind: error.kind, message: error.message, hint: error.hint };
-}
-
-/** What is not seen could neither be repaired nor deleted with its owner. */
-function assertCovered(object: KubeObject, children: Informer | undefined): void {
-  const { namespace } = object.metadata;
-  if (children === undefined || children.covers(namespace)) return;
-  throw new KubeError(
-    "forbidden",
-    `the program may not watch "${object.kind}" in ${
-      namespace === undefined ? "the cluster" : `the namespace "${namespace}"`
-    }`,
-    { hint: "Allow it to list and watch this kind in the whole cluster" },
-  );
 }

@@ -4,7 +4,8 @@ import type { KubeObject } from "../core/object.ts";
 import type { EnrichPlan, EnrichTarget } from "../katalog/mod.ts";
 import type { Read } from "./cycle.ts";
 import { ENRICH_RULES } from "./enrich_targets.ts";
-import { block, configMap, crdPlan, entry, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site } from "./test_plans.ts";
 
 const at = { source: "katalog.yaml", line: 1, column: 1 };
 const plan = (more: Partial<EnrichPlan>): EnrichPlan => ({

@@ -6,7 +6,7 @@
 
 import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import { parseExactJson } from "../kube/mod.ts";
-import type { CallResult } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 
 /** Deeper answers are text alone: whoever walks them must not run out of stack. */
 const DEPTH_MAX = 64;

@@ -12,7 +12,7 @@ import type { KubeClient } from "../kube/mod.ts";
 import { type GuardedFetch, NetError, type NetErrorKind } from "../net/mod.ts";
 import { CallGate } from "./call_gate.ts";
 import { CredentialError, CredentialReader, type SecretHeader } from "./credential.ts";
-import type { CallResult } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import { crdLabel, type Metrics } from "./metrics.ts";
 
 /**

@@ -19,11 +19,11 @@ import {
 import type { Scope } from "../template/mod.ts";
 import {
   askExternal,
-  type CallResult,
   type Cycle,
   type CycleFacts,
   type CycleFailure,
 } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import type { CallMemory, CallState } from "./memory.ts";
 import { renderFailure } from "./desired.ts";
 import { answerOf, notCalled } from "./external_answer.ts";

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { getPath, type Json } from "../core/json.ts";
 import { crdOf } from "../katalog/fixtures_test.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
-import type { CallResult } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import { REUSE_MS } from "./external_stage.ts";
-import { block, configMap, crdPlan, entry, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site } from "./test_plans.ts";
 
 /** A CRD that makes the given calls; its one ConfigMap holds what `seen` reads. */
 async function withCalls(calls: string, more: Partial<CrdPlan> = {}): Promise<CrdPlan> {

@@ -2,15 +2,8 @@ import assert from "node:assert/strict";
 import { refOf } from "../core/object.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { Declared } from "../katalog/mod.ts";
-import {
-  block,
-  configMap,
-  crdPlan,
-  entry,
-  site,
-  START_MS,
-  TestWorld,
-} from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site, START_MS } from "./test_plans.ts";
 
 const FINALIZER = "orkestra.orkspace.io/cleanup";
 

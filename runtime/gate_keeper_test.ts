@@ -6,7 +6,7 @@ import type { Change, StoredObject } from "../kube/mod.ts";
 import { seededRandom } from "../core/random.ts";
 import { GateKeeper } from "./gate_keeper.ts";
 import { sentinelsOf } from "./sentinels.ts";
-import { crdPlan, site } from "./test_world.ts";
+import { crdPlan, site } from "./test_plans.ts";
 
 const origin = { at: { source: "katalog.yaml", line: 9, column: 1 }, path: "" };
 const gate = (more: Partial<GatePlan>): GatePlan => ({

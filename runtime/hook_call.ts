@@ -162,7 +162,11 @@ const REASONS: Readonly<Partial<Record<HookFault["kind"], string>>> = {
   overloaded: "HookOverloaded",
 };
 
-function faultOf(error: HookFault, { origin }: HookPlan): CycleFailure {
+/** Turns a call without an answer into the cycle's failure. */
+export function faultOf(
+  error: HookFault,
+  { origin }: Pick<HookPlan, "origin">,
+): CycleFailure {
   return {
     reason: REASONS[error.kind] ?? "HookFailed",
     isExact: true,

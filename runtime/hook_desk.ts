@@ -21,16 +21,18 @@ import {
   readHttpRequest,
   readListRequest,
 } from "../hooks/mod.ts";
-import type { CrdPlan, HookPlan } from "../katalog/mod.ts";
+import type { CrdPlan } from "../katalog/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import type { GuardedFetch } from "../net/mod.ts";
 import { formatTimestamp } from "../core/timestamp.ts";
 import type { CycleFacts } from "./cycle.ts";
 import { hasExport, stillness } from "./hook_call.ts";
-import type { HookAsk, HookFault, HookReply } from "./hook_ask.ts";
+import type { HookAsk, HookReply } from "./hook_ask.ts";
 import { hookRequest } from "./hook_http.ts";
 import { HookReads, type HookReadsOptions } from "./hook_reads.ts";
-import type { Metrics } from "./metrics.ts";
+import { missing } from "./hook_missing.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
+import { RuleHookDesk } from "./rule_hook_desk.ts";
 
 /** What runs plug-ins. */
 export type HookRunner = Pick<HookHost, "load" | "call" | "counters">;
@@ -51,11 +53,14 @@ export interface HookDeskOptions {
 
 /** Calls one CRD's hook. */
 export class HookDesk {
+  /** Calls the plug-ins of the CRD's rules. */
+  readonly rules: RuleHookDesk;
   readonly #options: HookDeskOptions;
   #plugin: HookPlugin | undefined;
 
   constructor(options: HookDeskOptions) {
     this.#options = options;
+    this.rules = new RuleHookDesk(options);
   }
 
   /**
@@ -69,12 +74,12 @@ export class HookDesk {
     const startedMs = clock.monotonic();
     const reply = await this.#answer(ask, export_, signal);
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    const labels = { crd: crd.name, export: export_ };
+    const labels = { ...crdLabel(crd.name), export: export_ };
     metrics.hookDuration.observe(labels, seconds);
     const result = reply.ok ? reply.result.result : "failure";
     metrics.hookCalls.inc({ ...labels, result });
     if (!reply.ok) {
-      metrics.hookErrors.inc({ crd: crd.name, error_type: reply.error.kind });
+      metrics.hookErrors.inc({ ...crdLabel(crd.name), error_type: reply.error.kind });
     }
     return reply;
   }
@@ -141,7 +146,11 @@ export class HookDesk {
     const slash = input.key.indexOf("/");
     const home = slash < 0 ? undefined : input.key.slice(0, slash);
     try {
-      const plugin = this.#plugin ??= host.load(hooks.module.bytes, hooks.limits);
+      const { module, limits, engine, shared } = hooks;
+      const plugin = this.#plugin ??= host.load(module.bytes, limits, {
+        engine,
+        shared,
+      });
       const { output, usage } = await host.call({
         hook: crd.name,
         plugin,
@@ -190,18 +199,4 @@ export class HookDesk {
       },
     };
   }
-}
-
-function missing(crd: CrdPlan, { wasm }: HookPlan, noHost: boolean): HookFault {
-  return {
-    kind: noHost ? "no-host" : "no-module",
-    message: `Cannot call the hook "${crd.name}": ${
-      noHost
-        ? "this program was started without a host for plug-ins"
-        : `its module "${wasm}" was not read with the Katalog`
-    }`,
-    hint: noHost
-      ? "Hand one in as `hooks`"
-      : "Hand `readBytes` in where the Katalog is loaded",
-  };
 }

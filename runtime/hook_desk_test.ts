@@ -12,7 +12,7 @@ import type { HookGrants } from "../katalog/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import { HookDesk, type HookRunner } from "./hook_desk.ts";
 import { createMetrics } from "./metrics.ts";
-import { crdPlan } from "./test_world.ts";
+import { crdPlan } from "./test_plans.ts";
 import { hookPlan } from "./testing_hooks.ts";
 
 const { signal } = new AbortController();
@@ -24,6 +24,8 @@ const PLUGIN: HookPlugin = {
   exports: ["on_reconcile"],
   imports: [],
   limits: DEFAULT_LIMITS,
+  engine: "orkestra",
+  shared: false,
   module: { key: "", bytes: new Uint8Array(), hash: "" },
 };
 

@@ -5,7 +5,7 @@ import { HookError, HostAnswerError } from "../hooks/mod.ts";
 import type { ObjectGrant } from "../katalog/mod.ts";
 import type { KubeClient } from "../kube/mod.ts";
 import { HookReads } from "./hook_reads.ts";
-import { crdPlan } from "./test_world.ts";
+import { crdPlan } from "./test_plans.ts";
 import { hookPlan } from "./testing_hooks.ts";
 
 const at = { source: "katalog.yaml", line: 1, column: 1 };

@@ -4,6 +4,7 @@ import type { KubeObject } from "../core/object.ts";
 import type { ObjectGrant } from "../katalog/mod.ts";
 import { HOOK_DONE_ANNOTATION } from "./hook_delete.ts";
 import { HOOK_MANAGER } from "./marks.ts";
+import { TestWorld } from "./test_world.ts";
 import {
   block,
   configMap,
@@ -12,8 +13,7 @@ import {
   hookSays,
   site,
   START_MS,
-  TestWorld,
-} from "./test_world.ts";
+} from "./test_plans.ts";
 import { hookPlan } from "./testing_hooks.ts";
 
 /** A grant for ConfigMaps beside the resource, or as given. */

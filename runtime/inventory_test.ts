@@ -7,7 +7,7 @@ import {
   readInventory,
   readNamespaces,
 } from "./inventory.ts";
-import { site } from "./test_world.ts";
+import { site } from "./test_plans.ts";
 
 Deno.test("formatInventory names each kind once, sorted", () => {
   const kinds = [

@@ -4,7 +4,7 @@ import { createApp } from "../net/mod.ts";
 import { ObjectStore } from "../kube/store.ts";
 import type { CrdView } from "./cross_reads.ts";
 import { addKatalogRoutes } from "./katalog_routes.ts";
-import { crdPlan, site } from "./test_world.ts";
+import { crdPlan, site } from "./test_plans.ts";
 
 const SECRET: KubeObject = {
   ...site({

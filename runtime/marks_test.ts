@@ -7,7 +7,7 @@ import {
   markChild,
   readMark,
 } from "./marks.ts";
-import { site } from "./test_world.ts";
+import { site } from "./test_plans.ts";
 
 const CHILD: KubeObject = {
   apiVersion: "apps/v1",

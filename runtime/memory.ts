@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CallResult } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import type { Tugs } from "./tug_of_war.ts";
 
 /** What one CR's cycles remember from each other, to send nothing twice. */

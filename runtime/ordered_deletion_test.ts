@@ -2,15 +2,8 @@ import assert from "node:assert/strict";
 import { getPath } from "../core/json.ts";
 import type { CrdPlan, Gate, StagePlan } from "../katalog/mod.ts";
 import { PROGRESS_ANNOTATION } from "./deletion_progress.ts";
-import {
-  block,
-  configMap,
-  crdPlan,
-  entry,
-  site,
-  START_MS,
-  TestWorld,
-} from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site, START_MS } from "./test_plans.ts";
 
 function removes(name: string) {
   return entry({ id: `configMaps/${name}`, declares: () => [configMap(name, {})] });

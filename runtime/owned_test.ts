@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type KubeClient, KubeError, type ResourceInfo } from "../kube/mod.ts";
 import { markChild } from "./marks.ts";
 import { listOwned } from "./owned.ts";
-import { site } from "./test_world.ts";
+import { site } from "./test_plans.ts";
 
 const signal = new AbortController().signal;
 

@@ -6,7 +6,7 @@ import { seededRandom } from "../core/random.ts";
 import { type QueueRule, RenderError } from "../katalog/mod.ts";
 import { createMetrics } from "./metrics.ts";
 import { QueueLimit } from "./queue_limit.ts";
-import { crdPlan, site } from "./test_world.ts";
+import { crdPlan, site } from "./test_plans.ts";
 import { Workqueue } from "./workqueue.ts";
 
 const origin = {

@@ -5,15 +5,8 @@ import { hashJson } from "./hash.ts";
 import { INVENTORY_ANNOTATION } from "./inventory.ts";
 import { readMark } from "./marks.ts";
 import { PAUSE_ANNOTATION } from "./reconcile.ts";
-import {
-  block,
-  configMap,
-  crdPlan,
-  entry,
-  site,
-  START_MS,
-  TestWorld,
-} from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site, START_MS } from "./test_plans.ts";
 
 const one = (data: Json = { k: "v" }) =>
   crdPlan({

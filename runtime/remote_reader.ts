@@ -7,7 +7,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { Json } from "../core/json.ts";
 import { CallStore } from "./call_memory.ts";
-import type { CallResult, RemoteRead } from "./cycle.ts";
+import type { RemoteRead } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import type { ExternalCaller } from "./external_caller.ts";
 import { hashJson } from "./hash.ts";
 import type { CallMemory } from "./memory.ts";

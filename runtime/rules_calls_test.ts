@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { getPath, isObject } from "../core/json.ts";
 import { crdOf } from "../katalog/fixtures_test.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
-import type { CallResult } from "./cycle.ts";
+import type { CallResult } from "./call_result.ts";
 import { REUSE_MS } from "./external_stage.ts";
-import { site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { site } from "./test_plans.ts";
 
 /** A CRD whose rules ask others, and whose ConfigMap shows what came of it. */
 function asking(validation: string, mutation = UNASKED, box = ""): Promise<CrdPlan> {

@@ -164,3 +164,39 @@ validation: { rules: [{ field: spec.tier, exists: true }] }
     assert.equal(await test.configMap("a"), undefined);
   });
 });
+
+Deno.test("Plug-ins take part in the rules: one changes in memory, the other denies", async () => {
+  const rust = await Deno.readFile(
+    new URL("../hooks/testdata/rust.wasm", import.meta.url),
+  );
+  const entry = `
+validation:
+  rules: [{ field: spec.tier, in: [gold, silver, lead] }]
+  hook: { wasm: ./rust.wasm, args: { most: 10 } }
+mutation:
+  rules: [{ field: spec.size, default: 7 }]
+  hook: { wasm: ./rust.wasm }
+`;
+  const modules = { "rust.wasm": rust };
+  await withOperator({ box: BOX, entry, modules }, async (test) => {
+    await test.site("a", { note: "none" });
+    await test.ready("a", "True");
+    assert.deepEqual((await test.configMap("a"))?.data, { size: "7", tier: "gold" });
+    const live = await test.client.get(test.siteRef("a"));
+    assert.equal(getPath(live, ["spec", "tier"]), undefined, "it stays in memory");
+
+    await test.site("a", { size: 11, tier: "lead" });
+    const denied = await condition(test, "a", ["ValidationFailed", "True"]);
+    assert.equal(denied.message, 'field "spec.size": at most 10');
+    const warned = await condition(test, "a", ["ValidationWarning", "True"]);
+    assert.equal(warned.message, "lead is heavy");
+    assert.deepEqual((await test.configMap("a"))?.data, { size: "7", tier: "gold" });
+
+    await test.site("a", { size: 1, tier: "gold", asks: true });
+    const refused = await test.ready("a", "False", "HookDenied");
+    assert.match(refused.message!, /call ork_get: it may ask nothing/);
+    await test.site("b", { size: 1, tier: "gold", breaks: true });
+    await test.ready("b", "False", "HookFailed");
+    assert.equal(await test.configMap("b"), undefined);
+  });
+});

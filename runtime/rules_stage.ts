@@ -16,6 +16,7 @@ import {
 } from "../katalog/mod.ts";
 import { askHolders, type Cycle, type CycleFacts, type CycleFailure } from "./cycle.ts";
 import { type Called, callExternal } from "./external_stage.ts";
+import { mutateByHook, validateByHook } from "./rule_hooks.ts";
 import { scopeOf } from "./scope.ts";
 
 /** What the rules made of an object. */
@@ -27,7 +28,7 @@ export interface Ruled {
   readonly validation?: RuleTexts;
   /** A rule denies the object. */
   readonly denied?: CycleFailure;
-  /** A call that the rules need has failed, so they could not judge. */
+  /** A call that the rules need, or a plug-in, has failed, so nobody could judge. */
   readonly failed?: CycleFailure;
   /** For the log. */
   readonly warnings: readonly string[];
@@ -48,7 +49,8 @@ export const DENY_REASON = "DenyRuleViolation";
 const LOOKUP_ROUNDS_MAX = 16;
 
 /**
- * Runs the rules on what templates see of the object, each kind after its calls.
+ * Runs the rules on what templates see of the object, each kind after its calls, and
+ * after each kind its plug-in.
  *
  * Nothing of it is written: `facts.cr` stays what the cluster holds.
  */
@@ -66,31 +68,50 @@ export function* applyRules(
     if (called.kind === "wait") return called;
     const { facts, failure } = called;
     ruled = { ...ruled, facts };
-    if (failure !== undefined) {
-      const validation = ruled.validation ??
-        { denials: "", warnings: "", unjudged: failure.message };
-      return { ...ruled, validation, failed: failure };
-    }
+    if (failure !== undefined) return unjudged(ruled, failure);
     ruled = place === "mutation"
       ? yield* mutate(rules, ruled, children)
-      : { ...ruled, ...findings(yield* validate(rules, facts, children)) };
-    if (ruled.denied !== undefined) return ruled;
+      : yield* validate(rules, ruled, children);
+    if (ruled.denied !== undefined || ruled.failed !== undefined) return ruled;
   }
   return ruled;
 }
 
+/** What was found so far stands; of the rest nobody can tell. */
+function unjudged(ruled: Ruled, failed: CycleFailure): Ruled {
+  const validation = ruled.validation ??
+    { denials: "", warnings: "", unjudged: failed.message };
+  return { ...ruled, validation, failed };
+}
+
+/** The rules first; the plug-in sees what they have changed. */
 function* mutate(
   rules: RulesPlan,
   ruled: Ruled,
   children: JsonObject,
 ): Cycle<Ruled> {
-  const { facts } = ruled;
-  const cr = changedCr(facts);
-  const scope = scopeOf(facts, children);
+  const cr = changedCr(ruled.facts);
+  const scope = scopeOf(ruled.facts, children);
   const { object, warnings } = yield* knowingHolders((holders) =>
     rules.mutate(cr, { scope, at: "reconcile", holders })
   );
-  const changed = { ...facts.changed, ...differences(cr, object) };
+  const changed = withChange(ruled, cr, object, warnings);
+  const hook = rules.hooks?.mutate;
+  if (hook === undefined) return changed;
+  const seen = scopeOf(changed.facts, children);
+  const told = yield* mutateByHook(hook, object, seen);
+  if ("failure" in told) return unjudged(changed, told.failure);
+  return withChange(changed, object, told.object, told.warnings);
+}
+
+function withChange(
+  ruled: Ruled,
+  before: KubeObject,
+  after: KubeObject,
+  warnings: readonly string[],
+): Ruled {
+  const { facts } = ruled;
+  const changed = { ...facts.changed, ...differences(before, after) };
   return {
     ...ruled,
     facts: { ...facts, changed },
@@ -98,16 +119,29 @@ function* mutate(
   };
 }
 
-function validate(
+/** The rules and the plug-in judge the same object; what either finds counts. */
+function* validate(
   rules: RulesPlan,
-  facts: CycleFacts,
+  ruled: Ruled,
   children: JsonObject,
-): Cycle<Validation> {
-  const scope = scopeOf(facts, children);
-  const cr = changedCr(facts);
-  return knowingHolders((holders) =>
+): Cycle<Ruled> {
+  const scope = scopeOf(ruled.facts, children);
+  const cr = changedCr(ruled.facts);
+  const found = yield* knowingHolders((holders) =>
     rules.validate(cr, { scope, at: "reconcile", holders })
   );
+  const hook = rules.hooks?.validate;
+  if (hook === undefined) return { ...ruled, ...findings(found) };
+  const told = yield* validateByHook(hook, cr, scope);
+  if (!("failure" in told)) {
+    const denials = [...found.denials, ...told.denials];
+    const warnings = [...found.warnings, ...told.warnings];
+    return { ...ruled, ...findings({ denials, warnings }) };
+  }
+  // A rule that denies is an answer, whatever else is not known.
+  return found.denials.length > 0
+    ? { ...ruled, ...findings(found) }
+    : unjudged(ruled, told.failure);
 }
 
 function changedCr({ cr, changed }: CycleFacts): KubeObject {
@@ -148,8 +182,5 @@ function findings({ denials, warnings }: Validation) {
     warnings: formatViolations(warnings),
   };
   if (denials.length === 0) return { validation };
-  return {
-    validation,
-    denied: { reason: DENY_REASON, message: validation.denials },
-  };
+  return { validation, denied: { reason: DENY_REASON, message: validation.denials } };
 }

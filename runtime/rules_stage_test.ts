@@ -4,7 +4,9 @@ import type { KubeObject } from "../core/object.ts";
 import type { Declared, Lookup, RulesPlan, Violation } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import { INVENTORY_ANNOTATION } from "./inventory.ts";
-import { block, configMap, crdPlan, entry, site, TestWorld } from "./test_world.ts";
+import { ruleHookSays } from "./test_rule_hooks.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site } from "./test_plans.ts";
 
 const origin = { at: { source: "katalog.yaml", line: 4, column: 7 }, path: "rules[0]" };
 
@@ -183,4 +185,74 @@ Deno.test("rules do not hold up a deletion", () => {
   };
   const { outcome } = world.run(crd(denying));
   assert.notEqual(outcome.kind, "denied");
+});
+
+/** A plan of plug-ins that are never loaded: the world answers for them. */
+const plugin = {
+  origin,
+  wasm: "./rules.wasm",
+  args: () => ({}),
+  limits: {},
+  engine: "orkestra",
+  shared: false,
+} as const;
+
+Deno.test("a plug-in of mutation comes after the rules, and one of validation sees both", () => {
+  const world = new TestWorld(site());
+  const seen: unknown[] = [];
+  world.ruleHook = ({ kind, input }) => {
+    seen.push([kind, getPath(input.object, ["spec", "size"])]);
+    return ruleHookSays(kind, { set: [{ path: "spec.size", value: 4 }] });
+  };
+  const of = rules({ mutate: resized(3), hooks: { validate: plugin, mutate: plugin } });
+  assert.equal(world.run(crd(of)).outcome.kind, "settled");
+  assert.deepEqual(seen, [["mutate", 3], ["validate", 4]]);
+  assert.deepEqual(world.objects.get("ConfigMap/shop/a")?.object.data, { size: "4" });
+});
+
+Deno.test("what a plug-in denies is told together with what rules deny", () => {
+  const world = new TestWorld(site());
+  const violations = [{ message: "not today" }, {
+    field: "spec.a",
+    message: "odd",
+    action: "warn",
+  }] as const;
+  world.ruleHook = ({ kind }) => ruleHookSays(kind, { violations });
+  const { outcome } = world.run(crd({ ...denying, hooks: { validate: plugin } }));
+  assert.equal(outcome.kind, "denied");
+  assert.equal(
+    conditionOf(world, "ValidationFailed"),
+    'True DenyRuleViolation field "spec.size": too large; field "spec.tier": unknown; not today',
+  );
+  assert.equal(
+    conditionOf(world, "ValidationWarning"),
+    'True WarnRuleViolation field "spec.host": is short; field "spec.a": odd',
+  );
+});
+
+Deno.test("a plug-in that gives no answer fails the cycle, and nothing is made", () => {
+  for (const kind of ["validate", "mutate"] as const) {
+    const world = new TestWorld(site());
+    const error = { kind: "trap", message: "Cannot finish it: unreachable" } as const;
+    world.ruleHook = () => ({ ok: false, error });
+    const { outcome } = world.run(crd(rules({ hooks: { [kind]: plugin } })));
+    assert.equal(outcome.kind, "failed");
+    assert.equal(
+      conditionOf(world, "Ready"),
+      "False HookFailed katalog.yaml:4:7: Cannot finish it: unreachable",
+    );
+    assert.equal(world.objects.get("ConfigMap/shop/a"), undefined);
+  }
+});
+
+Deno.test("with mutateFirst: false a plug-in of validation sees the object as it is stored", () => {
+  const world = new TestWorld(site());
+  const asked: string[] = [];
+  world.ruleHook = ({ kind, input }) => {
+    asked.push(`${kind} ${getPath(input.object, ["spec", "size"])}`);
+    return ruleHookSays(kind);
+  };
+  const hooks = { validate: plugin, mutate: plugin };
+  world.run(crd(rules({ mutateFirst: false, mutate: resized(3), hooks })));
+  assert.deepEqual(asked, ["validate 1", "mutate 3"]);
 });

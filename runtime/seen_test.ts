@@ -4,7 +4,7 @@ import { toStored } from "../kube/mod.ts";
 import type { Answer, Write } from "./cycle.ts";
 import { Seen, tokenOf } from "./seen.ts";
 import type { HookReply } from "./hook_ask.ts";
-import { hookSays, site } from "./test_world.ts";
+import { hookSays, site } from "./test_plans.ts";
 
 function child(name: string, resourceVersion: string): KubeObject {
   const metadata = { name, namespace: "shop", uid: `uid-${name}`, resourceVersion };

@@ -2,15 +2,8 @@ import assert from "node:assert/strict";
 import { getPath, type Json } from "../core/json.ts";
 import type { Declared } from "../katalog/mod.ts";
 import { SLEEP_ANNOTATION } from "./sleep.ts";
-import {
-  block,
-  configMap,
-  crdPlan,
-  entry,
-  site,
-  START_MS,
-  TestWorld,
-} from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site, START_MS } from "./test_plans.ts";
 
 function makes(name: string, sleepMs?: number, mode: "apply" | "create" = "apply") {
   const one: Declared = {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../core/json.ts";
 import { getPath } from "../core/json.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
-import { block, configMap, crdPlan, entry, site, TestWorld } from "./test_world.ts";
+import { TestWorld } from "./test_world.ts";
+import { block, configMap, crdPlan, entry, site } from "./test_plans.ts";
 import { rivalOf } from "./tug_of_war.ts";
 
 function managed(manager: string, fieldsV1: JsonObject, time = "2026"): JsonObject {

@@ -37,29 +37,40 @@ export interface Stamp {
 export async function bundle(folder: string, stamp: Stamp): Promise<string> {
   const program = `${folder}/cli/main.js`;
   await Deno.mkdir(`${folder}/cli`, { recursive: true });
-  const args = [
-    "bundle",
-    "--quiet",
-    "--platform=deno",
-    "--minify",
-    "--keep-names",
-    `--output=${program}`,
-    "cli/main.ts",
-  ];
+  await bundleFile("cli/main.ts", program);
+  // A cell of its own, so that it does not hold all of the program; by the name under
+  // which it is looked for.
+  await bundleFile("hooks/cell_main.ts", `${folder}/cell_main.js`);
+  // The control plane is built where it is first needed: its sources come along.
+  await copyFolder(`${ROOT}/e2e/controlplane`, `${folder}/cli/controlplane`);
+  // What `ork hook init` writes; not the kit's folder, which may hold a build.
+  for (const part of ["template", "rust/src", "rust/Cargo.toml", "rust/README.md"]) {
+    const kits = "hooks/kits";
+    await copy(`${ROOT}/${kits}/${part}`, `${folder}/${kits}/${part}`);
+  }
+  await Deno.writeTextFile(`${folder}/build_info.json`, JSON.stringify(stamp));
+  return program;
+}
+
+async function bundleFile(source: string, output: string): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
+    args: [
+      "bundle",
+      "--quiet",
+      "--platform=deno",
+      "--minify",
+      "--keep-names",
+      `--output=${output}`,
+      source,
+    ],
     cwd: ROOT,
     env: { NO_COLOR: "1" },
   }).output();
   if (!success) {
     const said = new TextDecoder().decode(stderr).trim();
-    throw new Error(`Cannot bundle the program: ${said}`);
+    throw new Error(`Cannot bundle "${source}": ${said}`);
   }
-  await Deno.writeTextFile(program, REQUIRE + await Deno.readTextFile(program));
-  // The control plane is built where it is first needed: its sources come along.
-  await copyFolder(`${ROOT}/e2e/controlplane`, `${folder}/cli/controlplane`);
-  await Deno.writeTextFile(`${folder}/build_info.json`, JSON.stringify(stamp));
-  return program;
+  await Deno.writeTextFile(output, REQUIRE + await Deno.readTextFile(output));
 }
 
 /** What the checkout is, for the stamp. */
@@ -72,12 +83,17 @@ export async function stampNow(): Promise<Stamp> {
   return { commit, built: new Date().toISOString() };
 }
 
+/** Copies a file, or a folder with all that is in it. */
+async function copy(from: string, to: string): Promise<void> {
+  if ((await Deno.stat(from)).isDirectory) return await copyFolder(from, to);
+  await Deno.mkdir(to.slice(0, to.lastIndexOf("/")), { recursive: true });
+  await Deno.copyFile(from, to);
+}
+
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
-    if (isDirectory) await copyFolder(source, target);
-    else await Deno.copyFile(source, target);
+  for await (const { name } of Deno.readDir(from)) {
+    await copy(`${from}/${name}`, `${to}/${name}`);
   }
 }
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { bundle } from "./bundle.ts";
 
+const PERMISSIONS = ["--allow-read", "--allow-env", "--allow-write", "--allow-run"];
+
 async function run(program: string, cwd: string, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-read", "--allow-env", program, ...args],
+    args: ["run", "--no-prompt", ...PERMISSIONS, program, ...args],
     cwd,
     env: { NO_COLOR: "1" },
   }).output();
@@ -36,6 +38,14 @@ Deno.test("the bundle does what the sources do, in a folder that has none of the
         await run(source, dir, ...args),
       );
     }
+    const hook = new URL("../examples/database/", import.meta.url).pathname;
+    const tried = ["hook", "run", `${hook}database.wasm`, "--input", `${hook}cr.yaml`];
+    const { out } = await run(program, dir, ...tried);
+    // Its arguments are missing, as the plug-in says in its cell.
+    assert.match(out, /missing field `registry`/);
+    const init = await run(program, dir, "hook", "init", "greeter");
+    assert.equal(init.code, 0, init.err);
+    assert.ok((await Deno.stat(`${dir}/greeter/Cargo.toml`)).isFile);
     // Read where it is first needed, beside the program.
     const go = await Deno.readTextFile(`${dir}/bundle/cli/controlplane/go.mod`);
     assert.match(go, /^module /);

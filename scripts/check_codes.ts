@@ -17,6 +17,7 @@ export interface Unprovoked {
 /** Where the fixtures of problems stand. */
 const PROBLEM_TESTS = [
   "katalog/problems_test.ts",
+  "katalog/hook_fixtures_test.ts",
   "katalog/template_fixtures_test.ts",
   "katalog/external_fixtures_test.ts",
   "katalog/hook_fixtures_test.ts",

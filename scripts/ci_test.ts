@@ -81,7 +81,7 @@ Deno.test({
       ...machine,
       npx: npx('echo "41 passed, 0 failed"', "true"),
     });
-    assert.equal(last, "46 passed, 0 failed");
+    assert.equal(last, "47 passed, 0 failed");
     assert.equal(code, 0);
     assert.ok(lines.includes("-y deno@2.9.6 task demo"), "the README's own words");
   },
@@ -95,7 +95,7 @@ Deno.test({
       ...machine,
       npx: npx('echo "40 passed, 2 failed"; exit 1', "exit 1"),
     });
-    assert.equal(last, "43 passed, 4 failed");
+    assert.equal(last, "44 passed, 4 failed");
     assert.notEqual(code, 0);
   },
 });
@@ -105,7 +105,7 @@ Deno.test({
   ignore,
   async fn() {
     const { code, last } = await runPretending({ ...machine, npx: "true" });
-    assert.equal(last, "5 passed, 1 failed");
+    assert.equal(last, "6 passed, 1 failed");
     assert.notEqual(code, 0);
   },
 });
@@ -116,10 +116,10 @@ Deno.test({
   async fn() {
     const good = npx('echo "1 passed, 0 failed"', "true");
     const oldNode = { ...machine, npx: good, node: "echo v18.19.0" };
-    assert.equal((await runPretending(oldNode)).last, "5 passed, 1 failed");
+    assert.equal((await runPretending(oldNode)).last, "6 passed, 1 failed");
     const oldGo = { ...machine, npx: good, go: "echo go1.25.9" };
     const { last, lines } = await runPretending(oldGo);
-    assert.equal(last, "5 passed, 1 failed");
+    assert.equal(last, "6 passed, 1 failed");
     assert.ok(lines.some((line) => line.startsWith("error: Cannot use Go 1.25.9")));
   },
 });

@@ -18,7 +18,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   net: { layer: 1, packages: ["hono"] },
   template: { layer: 2, packages: ["re2js"] },
   kube: { layer: 2, packages: ["@kubernetes/client-node"] },
-  hooks: { layer: 2 },
+  hooks: { layer: 2, packages: ["@extism/extism"] },
   registry: { layer: 2 },
   katalog: { layer: 3 },
   runtime: { layer: 4, packages: ["prom-client"] },

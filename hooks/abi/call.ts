@@ -1,23 +1,15 @@
 /**
- * Runs one call of a plug-in on an instance of its own.
- *
- * Nothing survives the call: instance, arena and variables are made for it and
- * dropped with it, so no call can find what another left behind.
+ * Describes one call of a plug-in, and how it ends.
  *
  * @module
  */
 
 import type { LogLevel } from "../../core/log.ts";
 import type { HostCall } from "../host_api.ts";
-import { createImports, LOG_LINE_MAX } from "./environment.ts";
-import { Kernel } from "./kernel.ts";
-import { START_EXPORT } from "./offered.ts";
 import { Stop } from "./stop.ts";
-import { promising } from "./suspend.ts";
 
 /** One call, as the cell is asked for it. */
 export interface AbiCall {
-  readonly module: WebAssembly.Module;
   /** Name of a function without parameters. */
   readonly name: string;
   readonly input: Uint8Array;
@@ -53,69 +45,62 @@ export interface AbiResult {
   readonly memoryBytes: number;
 }
 
-/** Runs a call to its end. Never throws: a failure is a result. */
-export async function runCall(call: AbiCall): Promise<AbiResult> {
-  const kernel = new Kernel();
-  const used = { hostCalls: 0, logLines: 0, logLinesDropped: 0 };
-  let memory: WebAssembly.Memory | undefined;
-  let stopped: Stop | undefined;
-  const stop = (kind: Stop["kind"], message: string): never => {
-    throw stopped ??= new Stop(kind, message);
-  };
-  const imports = createImports({
-    ...call,
-    kernel,
-    memory: () => memory,
-    stop,
-    ask: async (name, request) => {
-      if (stopped !== undefined) throw stopped;
-      if (++used.hostCalls > call.limits.hostCalls) {
-        stop(
-          "host-calls",
-          `it called the host more than ${call.limits.hostCalls} times`,
-        );
-      }
-      let answer: Uint8Array;
-      try {
-        answer = await call.ask(name, request);
-      } catch (cause) {
-        throw stopped ??= stopOf(cause);
-      }
-      const at = kernel.put(answer);
-      return at === 0n ? stop("memory", `the answer of ${name} does not fit`) : at;
-    },
-    log: (level, message) => {
-      if (used.logLines >= call.limits.logLines) return void used.logLinesDropped++;
-      used.logLines++;
-      call.log(level, message.slice(0, LOG_LINE_MAX));
-    },
-  }, call.module);
-  let ended: { output: Uint8Array } | { failure: Stop };
-  try {
-    if (!kernel.begin(call.input, call.limits.arenaBytes)) {
-      stop("input", "its input does not fit");
-    }
-    const { exports } = new WebAssembly.Instance(call.module, imports);
-    memory = exports.memory instanceof WebAssembly.Memory ? exports.memory : undefined;
-    await runIfThere(exports, START_EXPORT);
-    await runIfThere(exports, "_initialize");
-    const code = await promising(callable(exports, call.name))();
-    // A module can catch what a host function throws; the call still ends with it.
-    ended = stopped === undefined
-      ? outcome(kernel, code, call.limits)
-      : { failure: stopped };
-  } catch (cause) {
-    ended = { failure: stopped ?? stopOf(cause) };
+/** An instance of a plug-in, or what makes one at the first call. */
+export interface Instance {
+  /**
+   * Runs a call to its end. Never throws: a failure is a result, and the instance is
+   * of no use afterwards. Never to be entered while a call of it is under way.
+   */
+  run(call: AbiCall): Promise<AbiResult>;
+}
+
+/** Makes the instances of a module, by one host of Extism's ABI or another. */
+export type Engine = (module: WebAssembly.Module) => Instance;
+
+/** Characters of one log line; the rest is cut. */
+export const LOG_LINE_MAX = 1_000;
+
+/** Follows one call: counts against its limits, and remembers why it must end. */
+export class Progress {
+  readonly used = { hostCalls: 0, logLines: 0, logLinesDropped: 0 };
+  /** The first reason; a module can catch what is thrown, the call ends with it still. */
+  stopped: Stop | undefined;
+  readonly #call: AbiCall;
+
+  constructor(call: AbiCall) {
+    this.#call = call;
   }
-  const linear = memory?.buffer.byteLength ?? 0;
-  return { ...ended, ...used, memoryBytes: linear + kernel.bytes };
+
+  /** Ends the call: remembers why, and throws. */
+  stop(kind: Stop["kind"], message: string): never {
+    throw this.stopped ??= new Stop(kind, message);
+  }
+
+  /** Passes a request on, unless the call is lost already or has asked too often. */
+  async ask(name: HostCall, request: Uint8Array): Promise<Uint8Array> {
+    if (this.stopped !== undefined) throw this.stopped;
+    const most = this.#call.limits.hostCalls;
+    if (++this.used.hostCalls > most) {
+      this.stop("host-calls", `it called the host more than ${most} times`);
+    }
+    try {
+      return await this.#call.ask(name, request);
+    } catch (cause) {
+      throw this.stopped ??= stopOf(cause);
+    }
+  }
+
+  log(level: LogLevel, message: string): void {
+    if (this.used.logLines >= this.#call.limits.logLines) {
+      return void this.used.logLinesDropped++;
+    }
+    this.used.logLines++;
+    this.#call.log(level, message.slice(0, LOG_LINE_MAX));
+  }
 }
 
-async function runIfThere(exports: WebAssembly.Exports, name: string): Promise<void> {
-  if (typeof exports[name] === "function") await promising(callable(exports, name))();
-}
-
-function callable(exports: WebAssembly.Exports, name: string): () => unknown {
+/** The function that a call names. @throws {Stop} `no-export`. */
+export function callable(exports: WebAssembly.Exports, name: string): () => unknown {
   const found = exports[name];
   if (typeof found !== "function") {
     throw new Stop("no-export", `it exports no function "${name}"`);
@@ -126,30 +111,8 @@ function callable(exports: WebAssembly.Exports, name: string): () => unknown {
   return found as () => unknown;
 }
 
-/** What the plug-in left, judged: its error, its return code, its output. */
-function outcome(
-  kernel: Kernel,
-  code: unknown,
-  limits: AbiLimits,
-): { output: Uint8Array } | { failure: Stop } {
-  const error = kernel.error();
-  if (error !== undefined) {
-    const message = new TextDecoder().decode(error.subarray(0, 4 * LOG_LINE_MAX));
-    return { failure: new Stop("plugin", message.slice(0, LOG_LINE_MAX)) };
-  }
-  if (code !== undefined && code !== 0) {
-    return { failure: new Stop("plugin", `it returned ${code} without an error`) };
-  }
-  const output = kernel.output();
-  if (output.length > limits.outputBytes) {
-    const found = `${output.length} bytes, ${limits.outputBytes} are allowed`;
-    return { failure: new Stop("output", `its output is too long: ${found}`) };
-  }
-  return { output };
-}
-
 /** Which kind of failure an exception of the engine is. */
-function stopOf(cause: unknown): Stop {
+export function stopOf(cause: unknown): Stop {
   if (cause instanceof Stop) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof WebAssembly.LinkError) return new Stop("refused", message);
@@ -157,4 +120,14 @@ function stopOf(cause: unknown): Stop {
     return new Stop("memory", message);
   }
   return new Stop("trap", message);
+}
+
+/** The output, unless it is too long. @throws {Stop} `output`. */
+export function withinLimit(
+  output: Uint8Array,
+  { outputBytes }: AbiLimits,
+): Uint8Array {
+  if (output.length <= outputBytes) return output;
+  const found = `${output.length} bytes, ${outputBytes} are allowed`;
+  throw new Stop("output", `its output is too long: ${found}`);
 }

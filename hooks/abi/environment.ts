@@ -6,24 +6,22 @@
 
 import type { LogLevel } from "../../core/log.ts";
 import { HOST_CALLS, type HostCall } from "../host_api.ts";
+import { LOG_LINE_MAX } from "./call.ts";
 import type { Kernel } from "./kernel.ts";
+import { readLogLine } from "./log_line.ts";
 import { EXTISM_ENV, EXTISM_USER, KERNEL_FUNCTIONS, WASI } from "./offered.ts";
 import type { Stop } from "./stop.ts";
 import { suspending } from "./suspend.ts";
-import { createWasi } from "./wasi.ts";
+import { type Chance, createWasi } from "./wasi.ts";
 
-/** Characters of one log line; the rest is cut. */
-export const LOG_LINE_MAX = 1_000;
-
-/** Variables live in the host's memory and no longer than the call. */
+/** Variables live in the host's memory and no longer than the instance. */
 const VARIABLE_BYTES_MAX = 1024 * 1024;
 
-/** What the functions of one call work on. */
+/** What the functions of one instance work on. */
 export interface Environment {
   readonly kernel: Kernel;
-  readonly config: Readonly<Record<string, string>>;
-  readonly nowNs: bigint;
-  readonly seed: number;
+  readonly config: () => Readonly<Record<string, string>>;
+  readonly chance: () => Chance;
   readonly memory: () => WebAssembly.Memory | undefined;
   /** Sends a request to the host and waits for the answer's address. */
   readonly ask: (name: HostCall, request: Uint8Array) => Promise<bigint>;
@@ -54,7 +52,10 @@ export function createImports(
 
 function createUser(env: Environment): WebAssembly.ModuleImports {
   const user: WebAssembly.ModuleImports = {
-    ork_log: (at: bigint) => logRequest(env, at),
+    ork_log: (at: bigint) => {
+      const { level, message } = readLogLine(lossyText(copyOf(env, "ork_log", at)));
+      env.log(level, message);
+    },
   };
   for (const name of HOST_CALLS) {
     user[name] = suspending((at: bigint) => env.ask(name, copyOf(env, name, at)));
@@ -65,8 +66,7 @@ function createUser(env: Environment): WebAssembly.ModuleImports {
 function createCheckedWasi(env: Environment): WebAssembly.ModuleImports {
   const wasi = createWasi({
     memory: env.memory,
-    nowNs: env.nowNs,
-    seed: env.seed,
+    chance: env.chance,
     write: (fd, bytes) => env.log(fd === 1 ? "info" : "warn", lossyText(bytes)),
   });
   for (const [name, run] of Object.entries(wasi)) {
@@ -99,8 +99,9 @@ function createExtism(env: Environment): WebAssembly.ModuleImports {
     config_get: (at: bigint) => {
       const key = lossyText(copyOf(env, "config_get", at));
       kernel.free(at);
-      if (!Object.hasOwn(env.config, key)) return 0n;
-      return give(env, new TextEncoder().encode(env.config[key]));
+      const config = env.config();
+      if (!Object.hasOwn(config, key)) return 0n;
+      return give(env, new TextEncoder().encode(config[key]));
     },
     ...createVariables(env),
     http_request: noHttp,
@@ -140,20 +141,6 @@ function createVariables(env: Environment): WebAssembly.ModuleImports {
       variables.set(key, value);
     },
   };
-}
-
-/** `ork_log` takes `{"level": "info", "message": "…"}`, or plain text as info. */
-function logRequest(env: Environment, at: bigint): void {
-  const text = lossyText(copyOf(env, "ork_log", at).subarray(0, 8 * LOG_LINE_MAX));
-  let line: { level?: unknown; message?: unknown } = {};
-  try {
-    line = Object(JSON.parse(text));
-  } catch {
-    // Plain text, as documented.
-  }
-  const level = (["debug", "info", "warn", "error"] as const)
-    .find((name) => name === line.level) ?? "info";
-  env.log(level, typeof line.message === "string" ? line.message : text);
 }
 
 /** A request's bytes; a view would not survive the next growth of the arena. */

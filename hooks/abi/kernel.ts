@@ -20,7 +20,7 @@ export class NotText extends Error {}
 
 let compiled: WebAssembly.Module | undefined;
 
-/** The memory between host and plug-in, made new for each call. */
+/** The memory between host and one instance of a plug-in. */
 export class Kernel {
   /** The kernel's exports; some of them are handed to the plug-in as they are. */
   readonly exports: WebAssembly.Exports;
@@ -35,7 +35,7 @@ export class Kernel {
   }
 
   /**
-   * Puts the input in place.
+   * Empties the arena and puts the input in place.
    *
    * @param limit The arena's largest size in bytes, input included.
    * @returns Whether it fits.

@@ -1,4 +1,4 @@
-;; The memory between host and plug-in: one arena for one call.
+;; The memory between host and plug-in: one arena, emptied before each call.
 ;;
 ;; A block is 8 bytes of header (length, mark) and its bytes. Every address that a
 ;; plug-in gives is checked against the arena: an address that was guessed reaches
@@ -16,8 +16,16 @@
   (global $err_ptr (export "err_ptr") (mut i32) (i32.const 0))
   (global $err_len (export "err_len") (mut i32) (i32.const 0))
 
-  ;; Starts a call: sets the limit and makes the block of the input.
+  ;; Starts a call: empties the arena, sets the limit and makes the block of the input.
   (func (export "begin") (param $input i32) (param $limit i32) (result i32)
+    (memory.fill (i32.const 16) (i32.const 0)
+      (i32.sub (global.get $top) (i32.const 16)))
+    (global.set $top (i32.const 16))
+    (global.set $in_len (i32.const 0))
+    (global.set $out_ptr (i32.const 0))
+    (global.set $out_len (i32.const 0))
+    (global.set $err_ptr (i32.const 0))
+    (global.set $err_len (i32.const 0))
     (global.set $limit (local.get $limit))
     (global.set $in_ptr (i32.wrap_i64 (call $alloc (i64.extend_i32_u (local.get $input)))))
     (if (global.get $in_ptr) (then (global.set $in_len (local.get $input))))

@@ -97,3 +97,12 @@ export const KERNEL_FUNCTIONS = [
  * neither wait for the host nor be told from the host's own work.
  */
 export const START_EXPORT = "orkestra:start";
+
+/** WASI under Extism's SDK, which would open files for the name it knows. */
+export const EXTISM_WASI = "orkestra:wasi";
+
+/**
+ * What Extism's SDK runs before the first call: the first of these that there is. They
+ * get `START_EXPORT` before their names, and are run under the call's budget instead.
+ */
+export const INITIALISERS: readonly string[] = ["hs_init", "_initialize", "_start"];

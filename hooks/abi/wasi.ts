@@ -21,13 +21,25 @@ const VECTORS_MAX = 1024;
 /** Kept of one write; a log line is shorter still. */
 const WRITE_BYTES_MAX = 4096;
 
+/** What looks like time and chance to one call, and follows from what it was given. */
+export interface Chance {
+  /** Nanoseconds since 1970 that the clock showed last. */
+  nowNs: bigint;
+  /** Of xorshift32; never 0. */
+  state: number;
+}
+
+/** Starts the clock and the random numbers of a call. */
+export function createChance(nowNs: bigint, seed: number): Chance {
+  return { nowNs, state: (seed >>> 0) || 1 };
+}
+
 /** What the stub of one instance needs. */
 export interface WasiOptions {
   /** The instance's memory, which exists only after the imports do. */
   readonly memory: () => WebAssembly.Memory | undefined;
-  /** Nanoseconds since 1970 that the clock shows first. */
-  readonly nowNs: bigint;
-  readonly seed: number;
+  /** Of the call that runs. */
+  readonly chance: () => Chance;
   /** Takes what goes to standard output (1) and standard error (2). */
   readonly write: (fd: 1 | 2, bytes: Uint8Array) => void;
 }
@@ -44,7 +56,6 @@ export function createWasi(options: WasiOptions): Record<string, WasiFunction> {
     at.setUint32(second >>> 0, 0, true);
     return 0;
   };
-  let now = options.nowNs;
   return {
     args_get: () => 0,
     args_sizes_get: zeroTwo,
@@ -55,10 +66,11 @@ export function createWasi(options: WasiOptions): Record<string, WasiFunction> {
       return 0;
     },
     clock_time_get: (_clock: number, _precision: bigint, at: number) => {
-      view().setBigUint64(at >>> 0, now += CLOCK_STEP_NS, true);
+      const chance = options.chance();
+      view().setBigUint64(at >>> 0, chance.nowNs += CLOCK_STEP_NS, true);
       return 0;
     },
-    random_get: createRandomGet(options.seed, buffer),
+    random_get: createRandomGet(options.chance, buffer),
     fd_write: (fd: number, vectors: number, count: number, written: number) =>
       write(options, view(), { fd, vectors: vectors >>> 0, count, written }),
     fd_read: (fd: number, _vectors: number, _count: number, read: number) => {
@@ -88,16 +100,17 @@ export function createWasi(options: WasiOptions): Record<string, WasiFunction> {
 }
 
 /** xorshift32: repeatable, and never for secrets. */
-function createRandomGet(seed: number, buffer: () => ArrayBufferLike) {
-  let state = (seed >>> 0) || 1;
+function createRandomGet(chance: () => Chance, buffer: () => ArrayBufferLike) {
   return (at: number, length: number) => {
     const bytes = new Uint8Array(buffer(), at >>> 0, length >>> 0);
+    let { state } = chance();
     for (let i = 0; i < bytes.length; i++) {
       state ^= state << 13;
       state ^= state >>> 17;
       state ^= state << 5;
       bytes[i] = state;
     }
+    chance().state = state;
     return 0;
   };
 }

@@ -30,6 +30,13 @@ export type ToCell =
   /** Nobody waits for the call any more; it is never resumed. */
   | { readonly type: "drop"; readonly call: number };
 
+/** Names the instances that calls may share. */
+export interface KeepKey {
+  readonly name: string;
+  /** Instances of an earlier generation are thrown away. */
+  readonly generation: number;
+}
+
 /** The header of a call. */
 export interface CallMessage {
   readonly type: "call";
@@ -42,6 +49,8 @@ export interface CallMessage {
   readonly nowNs: string;
   readonly seed: number;
   readonly limits: AbiLimits;
+  /** Where its instance comes from and goes to; absent: it is used once. */
+  readonly keep?: KeepKey;
 }
 
 /** What a cell tells the operator. */

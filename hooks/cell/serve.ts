@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type AbiResult, runCall } from "../abi/call.ts";
+import type { AbiResult, Engine } from "../abi/call.ts";
 import { Stop } from "../abi/stop.ts";
-import { HIGHEST_LIMITS } from "../limits.ts";
-import { MODULE_BYTES_MAX } from "../gate/gate.ts";
+import { HIGHEST_LIMITS, MODULE_BYTES_MAX } from "../limits.ts";
 import { encodeFrame, FrameReader } from "./frames.ts";
+import { Kept } from "./kept.ts";
 import type { CallMessage, FromCell, ToCell } from "./messages.ts";
 import { Turns, type TurnTaker } from "./turns.ts";
 import { LOADING, Watch } from "./watch.ts";
@@ -36,10 +36,10 @@ const PERMISSIONS = [
   "import",
 ] as const;
 
-/** Serves until standard input ends. */
-export async function serveCell(): Promise<void> {
+/** Serves until standard input ends. @param engine What runs the plug-ins. */
+export async function serveCell(engine: Engine): Promise<void> {
   for (const name of PERMISSIONS) Deno.permissions.revokeSync({ name });
-  const cell = new Serving();
+  const cell = new Serving(engine);
   const reader = new FrameReader(
     Math.max(MODULE_BYTES_MAX, HIGHEST_LIMITS.inputBytes, HIGHEST_LIMITS.outputBytes),
   );
@@ -59,8 +59,11 @@ class Serving {
   /** A module, or why it could not be compiled. */
   readonly #modules = new Map<string, WebAssembly.Module | Stop>();
   readonly #calls = new Map<number, Running>();
+  readonly #kept = new Kept();
+  readonly #engine: Engine;
 
-  constructor() {
+  constructor(engine: Engine) {
+    this.#engine = engine;
     send({ type: "ready" });
   }
 
@@ -117,12 +120,18 @@ class Serving {
     finish(call, call.result);
   }
 
-  #run(call: Running, message: CallMessage, input: Uint8Array): Promise<AbiResult> {
+  async #run(
+    call: Running,
+    message: CallMessage,
+    input: Uint8Array,
+  ): Promise<AbiResult> {
     const module = this.#modules.get(message.module) ??
       new Stop("refused", "its module was not loaded");
-    if (module instanceof Stop) return Promise.resolve(failed(module));
-    return runCall({
-      module,
+    if (module instanceof Stop) return failed(module);
+    const { keep } = message;
+    // Taken out while it runs, so that nobody enters it while it is suspended.
+    const instance = keep && this.#kept.take(keep) || this.#engine(module);
+    const result = await instance.run({
       name: message.name,
       input,
       config: message.config,
@@ -139,6 +148,10 @@ class Serving {
           call.yield!();
         }),
     });
+    if (keep && result.failure === undefined) {
+      this.#kept.put(keep, instance, result.memoryBytes);
+    }
+    return result;
   }
 
   #resume(

@@ -15,6 +15,7 @@ import {
   WASI,
 } from "../abi/offered.ts";
 import { suggest } from "../../core/suggest.ts";
+import { MODULE_BYTES_MAX } from "../limits.ts";
 import { Reader, refuse } from "./reader.ts";
 import {
   capMemory,
@@ -32,9 +33,6 @@ import { assemble, exportStart, type Section } from "./write.ts";
 /** Part of the key of whatever is kept of a module; to be raised with each change here. */
 export const GATE_VERSION = 1;
 
-/** The largest module in bytes. A JavaScript engine takes 4.5 MB, Go 3.2 MB. */
-export const MODULE_BYTES_MAX = 32 * 1024 * 1024;
-
 /** A wish list or version longer than this was not written by a person. */
 const CUSTOM_BYTES_MAX = 64 * 1024;
 
@@ -51,11 +49,11 @@ export const ABI_SECTION = "orkestra.abi";
 export interface GatedModule {
   /** To be compiled: without custom sections, with the maxima set. */
   readonly bytes: Uint8Array;
-  readonly imports: readonly ModuleImport[];
+  readonly imports: readonly Pick<ModuleImport, "module" | "name">[];
   /** The module's own; the start function's export is not among them. */
   readonly exports: readonly ModuleExport[];
-  /** Pages of 64 KiB that its memory starts with. */
-  readonly pages: number;
+  /** Pages of 64 KiB that its memory starts with; absent of a trusted module. */
+  readonly pages?: number;
   /** Its wish list, as text; absent if it has none. Not checked here. */
   readonly wishes?: string;
   /** The contract it names; the present one if it names none. */
@@ -78,7 +76,7 @@ export function gate(module: Uint8Array, pagesMax: number): GatedModule {
   let exports: ModuleExport[] = [];
   let pages: number | undefined;
   let start: number | undefined;
-  let customs: ReturnType<typeof readCustom> = {};
+  let customs: Customs = { abi: ABI_VERSION };
   while (!reader.done) {
     const id = reader.byte();
     const body = reader.skip(reader.u32());
@@ -117,11 +115,12 @@ export function gate(module: Uint8Array, pagesMax: number): GatedModule {
     exports,
     pages,
     wishes: customs.wishes,
-    abi: customs.abi ?? ABI_VERSION,
+    abi: customs.abi,
   };
 }
 
-function readPreamble(module: Uint8Array): void {
+/** @throws {HookError} `refused`, if this is no core module of WebAssembly. */
+export function readPreamble(module: Uint8Array): void {
   if (module.length > MODULE_BYTES_MAX) {
     refuse(`it has ${module.length} bytes, ${MODULE_BYTES_MAX} are allowed`);
   }
@@ -138,7 +137,11 @@ function readPreamble(module: Uint8Array): void {
   }
 }
 
-function readCustom(body: Uint8Array): { wishes?: string; abi?: number } {
+/** What custom sections say. */
+export type Customs = Pick<GatedModule, "wishes" | "abi">;
+
+/** Reads a custom section: nothing, if it is none of ours. */
+export function readCustom(body: Uint8Array): Partial<Customs> {
   const reader = new Reader(body, 0, body.length);
   const name = reader.name();
   if (name !== WISHES_SECTION && name !== ABI_SECTION) return {};

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fixture } from "../testing.ts";
 import { HookError } from "../errors.ts";
-import { gate, MODULE_BYTES_MAX } from "./gate.ts";
+import { MODULE_BYTES_MAX } from "../limits.ts";
+import { gate } from "./gate.ts";
 import { encodeU32 } from "./reader.ts";
 
 /** A module out of its sections. */

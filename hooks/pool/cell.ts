@@ -141,6 +141,7 @@ export class Cell {
         hostCalls: limits.hostCalls,
         logLines: limits.logLines,
       },
+      keep: job.keep,
     }, job.input);
     let cancel = clock.after(limits.timeMs, () => late(0));
     const late = (looks: number) => {

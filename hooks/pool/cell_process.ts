@@ -4,6 +4,8 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
+import { CELL_ENTRY, type EngineName } from "../cell_entry.ts";
 import { encodeFrame, FrameReader } from "../cell/frames.ts";
 import { type FromCell, readFromCell, type ToCell } from "../cell/messages.ts";
 import { HIGHEST_LIMITS } from "../limits.ts";
@@ -13,6 +15,8 @@ export interface CellCommand {
   /** The program; the operator's process needs permission to run exactly this. */
   readonly program: string;
   readonly args: readonly string[];
+  /** All of its environment; empty if absent. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -20,6 +24,15 @@ export interface CellCommand {
  * instances take at their peak.
  */
 const V8_FLAGS = "--max-semi-space-size=2,--max-old-space-size=256";
+
+/** What each cell out of the sources is told. */
+const DENO_FLAGS = ["run", "--quiet", "--no-prompt", `--v8-flags=${V8_FLAGS}`];
+
+/** Beside this module's folder; a bundle, which is JavaScript, has its own beside it. */
+const CELL_MAIN = new URL(
+  `../cell_main.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`,
+  import.meta.url,
+).href;
 
 /**
  * A cell out of the sources: Deno, with no permission at all.
@@ -30,29 +43,42 @@ export function denoCellCommand(execPath: string): CellCommand {
   return {
     program: execPath,
     args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
+      ...DENO_FLAGS,
       "--no-config",
       "--no-lock",
       "--no-npm",
       "--no-remote",
-      `--v8-flags=${V8_FLAGS}`,
-      new URL("../cell_main.ts", import.meta.url).href,
+      CELL_MAIN,
     ],
   };
 }
 
-/** The only argument with which the compiled binary becomes a cell. */
-export const CELL_ENTRY = "__cell";
+/**
+ * A cell for `engine: extism` out of the sources. It may read its environment until
+ * the SDK is loaded, and holds no permission afterwards.
+ *
+ * @param execPath The path of the `deno` that runs.
+ * @param cacheFolder Where `deno` keeps packages: its environment holds this alone.
+ */
+export function denoExtismCommand(execPath: string, cacheFolder: string): CellCommand {
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  return {
+    program: execPath,
+    args: [...DENO_FLAGS, `--config=${config}`, "--allow-env", CELL_MAIN, "extism"],
+    env: { DENO_DIR: cacheFolder },
+  };
+}
 
 /**
  * A cell out of the compiled binary, whose engine flags were fixed when it was built.
  *
  * @param execPath The path of the binary that runs.
  */
-export function binaryCellCommand(execPath: string): CellCommand {
-  return { program: execPath, args: [CELL_ENTRY] };
+export function binaryCellCommand(
+  execPath: string,
+  engine: EngineName = "orkestra",
+): CellCommand {
+  return { program: execPath, args: [CELL_ENTRY, engine] };
 }
 
 /** What a cell last said about itself. */
@@ -95,6 +121,7 @@ export class CellProcess {
     this.#child = new Deno.Command(command.program, {
       args: [...command.args],
       clearEnv: true,
+      env: { ...command.env },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { KeepKey } from "../cell/messages.ts";
 import type { HookError } from "../errors.ts";
 import type { HostApi } from "../host_api.ts";
 import type { HookLimits } from "../limits.ts";
@@ -31,6 +32,8 @@ export interface Job {
   readonly seed: number;
   readonly limits: HookLimits;
   readonly api: HostApi;
+  /** The instances that it shares with other calls; absent: its own, used once. */
+  readonly keep?: KeepKey;
 }
 
 /** What one call used. */

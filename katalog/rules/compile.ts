@@ -8,6 +8,7 @@ import { formatApiVersion, type GroupVersionKind } from "../../core/object.ts";
 import { compileExternal } from "../external_compile.ts";
 import type { RuleListModel, RulesModel } from "../model.ts";
 import { checkExamples } from "./examples.ts";
+import { compileRuleHook, type RuleHookModel } from "./hook.ts";
 import { compileMutationRule, mutateBy } from "./mutation.ts";
 import type { RulesPlan } from "./plan.ts";
 import { ruleScope } from "./scope.ts";
@@ -34,9 +35,16 @@ export function compileRules(
   const { report, options } = context;
   const callsOf = ({ calls }: RuleListModel) =>
     compileExternal([{ calls }], report, options);
+  const hook = (key: string, declared: RuleHookModel | undefined) =>
+    declared && { [key]: compileRuleHook(declared, context) };
+  const hooks: RulesPlan["hooks"] = {
+    ...hook("validate", model.validation.hook),
+    ...hook("mutate", model.mutation.hook),
+  };
   return {
     mutateFirst: model.mutateFirst,
     calls: { mutation: callsOf(model.mutation), validation: callsOf(model.validation) },
+    ...(hooks.validate || hooks.mutate ? { hooks } : {}),
     indexes: Object.fromEntries(uniques.map(({ index, textsOf }) => [index, textsOf])),
     mutate: (cr, facts) => mutateBy(mutation, cr, facts),
     validate: (cr, { scope, holders }) =>

@@ -270,7 +270,11 @@ function isSame(from: Json | undefined, to: Json): boolean {
 }
 
 /** A copy with a value at a path; what is no map or list on the way becomes a map. */
-function withValue(value: Json | undefined, path: readonly string[], to: Json): Json {
+export function withValue(
+  value: Json | undefined,
+  path: readonly string[],
+  to: Json,
+): Json {
   const [key, ...rest] = path;
   if (key === undefined) return to;
   if (Array.isArray(value) && /^\d+$/.test(key) && Number(key) < value.length) {

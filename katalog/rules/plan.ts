@@ -8,6 +8,7 @@ import type { Json } from "../../core/json.ts";
 import type { KubeObject } from "../../core/object.ts";
 import type { Scope } from "../../template/mod.ts";
 import type { ExternalPlan } from "../external_plan.ts";
+import type { HookPlan } from "../hook_plan.ts";
 import type { Origin } from "../plan.ts";
 
 /** The rules of one CRD. They read nothing but what they are handed. */
@@ -22,7 +23,20 @@ export interface RulesPlan {
   readonly mutate: (cr: KubeObject, facts: RuleFacts) => Mutation;
   /** Judges every validation rule. */
   readonly validate: (cr: KubeObject, facts: RuleFacts) => Validation;
+  /** Plug-ins that take part, and that whoever runs the rules calls. */
+  readonly hooks?: {
+    /** Judges beside the validation rules. */
+    readonly validate?: RuleHookPlan;
+    /** Changes the object after the mutation rules. */
+    readonly mutate?: RuleHookPlan;
+  };
 }
+
+/** A plug-in that takes part in rules. It is pure: it has no host functions. */
+export type RuleHookPlan = Pick<
+  HookPlan,
+  "origin" | "wasm" | "module" | "args" | "limits" | "engine" | "shared"
+>;
 
 /** What rules know beside the object. */
 export interface RuleFacts {
@@ -78,6 +92,8 @@ export interface Violation {
 
 /** Violations as one text: `field "spec.host": taken; field "spec.size": too large`. */
 export function formatViolations(violations: readonly Violation[]): string {
-  return violations.map(({ field, message }) => `field "${field}": ${message}`)
-    .join("; ");
+  return violations.map(({ field, message }) =>
+    // A plug-in may find something wrong with no field in particular.
+    field === "" ? message : `field "${field}": ${message}`
+  ).join("; ");
 }

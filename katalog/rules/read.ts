@@ -12,13 +12,24 @@ import type { RuleListModel, RulesModel } from "../model.ts";
 import { childPart, itemParts, type Part, textOf } from "../part.ts";
 import type { Report } from "../report.ts";
 import { listOf } from "../shape.ts";
+import { readRuleHook, type RuleHookContext } from "./hook.ts";
 
 /** Reads the rules of an entry that was checked; `undefined` if it has none. */
-export function readRules(entry: Part, report: Report): RulesModel | undefined {
+export async function readRules(
+  entry: Part,
+  context: RuleHookContext,
+): Promise<RulesModel | undefined> {
   const mutateFirst = childPart(childPart(entry, "mutation"), "mutateFirst");
-  const validation = readList(entry, "validation", report);
-  const mutation = readList(entry, "mutation", report);
-  if (validation.rules.length === 0 && mutation.rules.length === 0) return undefined;
+  const read = async (key: "validation" | "mutation", name: string) => {
+    const hookPart = childPart(childPart(entry, key), "hook");
+    const hook = await readRuleHook(hookPart, name, context);
+    return { ...readList(entry, key, context.report), ...(hook ? { hook } : {}) };
+  };
+  const validation = await read("validation", "on_validate");
+  const mutation = await read("mutation", "on_mutate");
+  const isEmpty = ({ rules, hook }: RuleListModel) =>
+    rules.length === 0 && hook === undefined;
+  if (isEmpty(validation) && isEmpty(mutation)) return undefined;
   return {
     mutateFirst: textOf(mutateFirst)?.toLowerCase() !== "false",
     validation,

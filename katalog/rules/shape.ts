@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pluginFields } from "../plugin_shape.ts";
 import {
   any,
   fixed,
@@ -20,6 +21,9 @@ const NOT_OF_RULES = new Set(["negate", "time", "dayOfWeek", "cron", "duration"]
 
 /** Says when something runs; both are true if absent. */
 const fires = object({ reconcile: fixedBool, admission: fixedBool });
+
+/** A plug-in that judges, or changes, beside the rules. */
+const hook = object(pluginFields, { required: ["wasm"] });
 
 /** What the shapes are made of, which live with the rest of the language. */
 export interface RuleParts {
@@ -59,7 +63,7 @@ export function mutationRuleShape({ gate }: RuleParts): ObjectShape {
 
 /** `validation`. Its calls are checked where all calls are. */
 export function validationShape(parts: RuleParts): ObjectShape {
-  return object({ rules: listOf(validationRuleShape(parts)), external: any });
+  return object({ rules: listOf(validationRuleShape(parts)), external: any, hook });
 }
 
 /** `mutation`. Its calls are checked where all calls are. */
@@ -68,5 +72,6 @@ export function mutationShape(parts: RuleParts): ObjectShape {
     mutateFirst: fixedBool,
     rules: listOf(mutationRuleShape(parts)),
     external: any,
+    hook,
   });
 }

@@ -22,7 +22,8 @@ import { Intake } from "../../runtime/intake.ts";
 import { identityOf, identityOfObject, ownersOf } from "../../runtime/marks.ts";
 import { newMemory } from "../../runtime/memory.ts";
 import { scopeOf } from "../../runtime/scope.ts";
-import { START_MS, TestWorld } from "../../runtime/test_world.ts";
+import { TestWorld } from "../../runtime/test_world.ts";
+import { START_MS } from "../../runtime/test_plans.ts";
 import {
   matchesEvent,
   primariesOf,

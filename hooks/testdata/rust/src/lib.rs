@@ -86,3 +86,58 @@ pub fn ask(Json(input): Json<Value>) -> FnResult<Json<Value>> {
     }
     Ok(Json(json!({ "answer": answer })))
 }
+
+/// Denies what is larger than `args.most`, and warns of lead.
+#[plugin_fn]
+pub fn on_validate(Json(input): Json<Value>) -> FnResult<Json<Value>> {
+    let spec = &input["object"]["spec"];
+    if spec["asks"].as_bool() == Some(true) {
+        // It goes on as if nothing had happened.
+        let _ = unsafe { ork_get(Json(json!({ "apiVersion": "v1", "kind": "Secret" }))) };
+    }
+    if spec["breaks"].as_bool() == Some(true) {
+        panic!("a bug");
+    }
+    let mut violations = vec![];
+    if spec["size"].as_f64() > input["args"]["most"].as_f64() {
+        let message = format!("at most {}", input["args"]["most"]);
+        violations.push(json!({ "field": "spec.size", "message": message }));
+    }
+    if spec["tier"] == "lead" {
+        violations.push(json!({ "message": "lead is heavy", "action": "warn" }));
+    }
+    Ok(Json(json!({ "violations": violations })))
+}
+
+/// Gives an object a tier that has none, by what the rules made of its size.
+#[plugin_fn]
+pub fn on_mutate(Json(input): Json<Value>) -> FnResult<Json<Value>> {
+    let spec = &input["object"]["spec"];
+    let set = match (&spec["tier"], spec["size"].as_f64()) {
+        (Value::Null, Some(size)) if size > 5.0 => "gold",
+        (Value::Null, _) => "silver",
+        _ => return Ok(Json(json!({ "set": [] }))),
+    };
+    Ok(Json(json!({ "set": [{ "path": "spec.tier", "value": set }] })))
+}
+
+/// Calls `size` `count`, unless the object says how to do it wrong.
+#[plugin_fn]
+pub fn on_convert(Json(input): Json<Value>) -> FnResult<Json<Value>> {
+    let mut converted = vec![];
+    for object in input["objects"].as_array().into_iter().flatten() {
+        let mut object = object.clone();
+        object["apiVersion"] = input["desiredAPIVersion"].clone();
+        let size = object["spec"]["size"].take();
+        object["spec"]["count"] = size;
+        match object["spec"]["wrong"].as_str() {
+            Some("drop") => continue,
+            Some("rename") => object["metadata"]["name"] = json!("another"),
+            Some("finalizers") => object["metadata"]["finalizers"] = json!(["mine"]),
+            Some("labels") => object["metadata"]["labels"] = json!({ "new": "label" }),
+            _ => {}
+        }
+        converted.push(object);
+    }
+    Ok(Json(json!({ "convertedObjects": converted })))
+}
