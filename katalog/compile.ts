@@ -36,6 +36,7 @@ import {
   type StagePlan,
 } from "./plan.ts";
 import { compileObserved } from "./observed.ts";
+import { compileQueue } from "./queue.ts";
 import { compileShape } from "./render.ts";
 import { Report } from "./report.ts";
 import { compileRules } from "./rules/compile.ts";
@@ -159,6 +160,8 @@ function compileCrd(
     workers: crd.workers,
     resyncMs: crd.resyncMs,
     failureThreshold: crd.failureThreshold,
+    queue: compileQueue(crd.queue, report, textOptions),
+    critical: crd.critical,
     finalizers: crd.finalizers,
     removeFinalizers: crd.removeFinalizers,
     ignoreStatusPatch: crd.ignoreStatusPatch,

@@ -12,6 +12,8 @@ import type { Report } from "./report.ts";
 
 type Dependency = CrdPlan["dependsOn"][number];
 
+const CONDITIONS: readonly Dependency["condition"][] = ["started", "ready", "healthy"];
+
 /** One dependency with the place that declares it. */
 export interface Declared extends Dependency {
   readonly part: Part;
@@ -19,7 +21,8 @@ export interface Declared extends Dependency {
 
 /**
  * Reads the three forms: a list of names, a map of name to condition, a map of name
- * to `{ condition }`. The condition is `started` unless said otherwise.
+ * to `{ condition }`. The condition is `started` unless said otherwise. Names are
+ * compared in lower case, as everywhere.
  */
 export function readDependsOn(part: Part | undefined, report: Report): Declared[] {
   if (part === undefined) return [];
@@ -35,15 +38,14 @@ export function readDependsOn(part: Part | undefined, report: Report): Declared[
     const value = childPart(part, crd);
     const word = value?.node.type === "map" ? childPart(value, "condition") : value;
     const text = textOf(word) ?? "started";
-    if (text === "started" || text === "healthy") {
-      return [{ crd, condition: text, part: value ?? part } as const];
-    }
+    const condition = CONDITIONS.find((one) => one === text.toLowerCase());
+    if (condition !== undefined) return [{ crd, condition, part: value ?? part }];
     report.error({
       code: "bad-value",
       at: word!.node.at,
       path: word!.path,
       message: `Cannot wait for "${crd}" to be "${text}": there is no such condition`,
-      hint: "Write started or healthy",
+      hint: "Write started, ready or healthy",
     });
     return [];
   });
@@ -74,10 +76,11 @@ export interface Dependent {
  * circles are reported; what is in a circle keeps the order written.
  */
 export function orderByDependency<T extends Dependent>(
-  crds: readonly T[],
+  written: readonly T[],
   others: OtherEntries,
   report: Report,
 ): T[] {
+  const crds = withNamesOf(written);
   const byName = new Map(crds.map((crd) => [crd.name, crd]));
   for (const crd of crds) reportUnknown(crd, byName, { others, report });
   const ordered: T[] = [];
@@ -99,6 +102,18 @@ export function orderByDependency<T extends Dependent>(
   };
   for (const crd of crds) if (!state.has(crd.name)) visit(crd);
   return ordered;
+}
+
+/** Each dependency under the name that its CRD has. */
+function withNamesOf<T extends Dependent>(crds: readonly T[]): T[] {
+  const names = new Map(crds.map(({ name }) => [name.toLowerCase(), name]));
+  return crds.map((crd) => ({
+    ...crd,
+    dependsOn: crd.dependsOn.map((one) => ({
+      ...one,
+      crd: names.get(one.crd.toLowerCase()) ?? one.crd,
+    })),
+  }));
 }
 
 function reportCycle(names: readonly string[], part: Part, report: Report): void {

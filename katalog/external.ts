@@ -9,10 +9,11 @@ import type { ScalarNode } from "../core/yaml.ts";
 import { checkShape, shorten } from "./check.ts";
 import type { Conditions } from "./condition.ts";
 import { checkHeaders, checkToken, checkUrl } from "./external_check.ts";
-import { externalShape, retryShape } from "./external_shape.ts";
+import { externalShape } from "./external_shape.ts";
 import { childPart, itemParts, originOf, type Part, textOf } from "./part.ts";
 import type { Origin } from "./plan.ts";
 import type { Report } from "./report.ts";
+import { readRetry, type RetryModel } from "./retry.ts";
 import { text, texts } from "./shape.ts";
 
 /** One call, all defaults filled in, its texts not yet compiled. */
@@ -50,24 +51,10 @@ export type AuthModel =
     | { readonly name: string; readonly namespace?: Part; readonly key: string }
   );
 
-/** How a failed call is made again. */
-export interface RetryModel {
-  readonly initialMs: number;
-  readonly maxMs: number;
-  readonly multiplier: number;
-  /** The first one included; 1: never again. */
-  readonly attempts: number;
-}
-
 /** A call without answer holds a worker so long. */
 const TIMEOUT_MS = 10_000;
 /** One call must not hold a worker for longer than this. */
 const TIMEOUT_MS_MAX = 120_000;
-/** More tries than these are the next cycle's business. */
-const ATTEMPTS_MAX = 10;
-
-const ONCE: RetryModel = { initialMs: 500, maxMs: 30_000, multiplier: 2, attempts: 1 };
-
 /** Reads a list that was checked against its shape. Each name may stand once. */
 export function readExternal(list: Part | undefined, report: Report): ExternalModel[] {
   const calls: ExternalModel[] = [];
@@ -151,7 +138,7 @@ function readCall(name: string, part: Part, report: Report): ExternalModel {
       ...(child("or") ? { or: child("or") } : {}),
     },
     ...(cacheFor === undefined ? {} : { cacheForMs: cacheFor }),
-    retry: readRetry(child("retryBackoff"), report),
+    retry: readRetry(child("retryBackoff"), "make one call", report),
     sleepMs: parseDuration(textOf(child("sleep")) ?? "") ?? 0,
   };
 }
@@ -206,37 +193,4 @@ function readTimeout(part: Part | undefined, report: Report): number {
     hint: "A worker waits with it; let `retryBackoff` ask again instead",
   });
   return TIMEOUT_MS_MAX;
-}
-
-function readRetry(part: Part | undefined, report: Report): RetryModel {
-  if (part === undefined) return ONCE;
-  const short = part.node.type === "scalar";
-  checkShape(short ? retryShape.fields.initial : retryShape, part, report);
-  const child = (key: string) => short ? undefined : childPart(part, key);
-  const duration = (found: Part | undefined) => parseDuration(textOf(found) ?? "");
-  const multiplier = child("multiplier");
-  const factor = Number(textOf(multiplier) ?? 2);
-  if (!(factor >= 1 && factor <= 100)) {
-    report.error({
-      code: "bad-value",
-      ...originOf(multiplier!),
-      message: `Cannot multiply a delay by "${shorten(textOf(multiplier) ?? "")}"`,
-      hint: "Write a number from 1 to 100, such as `multiplier: 2`",
-    });
-  }
-  const attempts = Number(textOf(child("maxAttempts")) ?? 0) || 3;
-  if (attempts > ATTEMPTS_MAX) {
-    report.error({
-      code: "bad-value",
-      ...originOf(child("maxAttempts")!),
-      message: `Cannot make one call ${attempts} times: ${ATTEMPTS_MAX} is the most`,
-      hint: "A cycle that failed is tried again anyway, with backoff",
-    });
-  }
-  return {
-    initialMs: duration(short ? part : child("initial")) || ONCE.initialMs,
-    maxMs: duration(child("max")) || ONCE.maxMs,
-    multiplier: factor >= 1 ? factor : 2,
-    attempts: Math.min(attempts, ATTEMPTS_MAX),
-  };
 }

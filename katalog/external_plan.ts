@@ -5,7 +5,7 @@
  */
 
 import type { Scope } from "../template/mod.ts";
-import type { RetryModel } from "./external.ts";
+import type { RetryModel } from "./retry.ts";
 import type { Gate, Origin } from "./plan.ts";
 
 /** The calls of one place, as far as this program makes them. */

@@ -19,14 +19,6 @@ const fixedBool: ScalarShape = { ...bool, template: false };
 const fixedInt: ScalarShape = { ...int, template: false };
 const duration: ScalarShape = { type: "scalar", as: "duration", template: false };
 
-/** How often a failed call is made again. A duration alone stands for `initial`. */
-export const retryShape: ObjectShape = object({
-  initial: duration,
-  max: duration,
-  multiplier: fixed,
-  maxAttempts: fixedInt,
-});
-
 /** A Secret's key, or a variable of the operator's environment. */
 export const authShape: ObjectShape = object({
   secretRef: object({ name: fixed, namespace: text, key: fixed }, {

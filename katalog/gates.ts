@@ -17,12 +17,11 @@ import type { Origin } from "./plan.ts";
 import { conditionsOf } from "./read_block.ts";
 import type { Report } from "./report.ts";
 import { type SentinelName, SENTINELS, withSentinels } from "./sentinels.ts";
-import { listOf, object, type ObjectShape, type ScalarShape } from "./shape.ts";
+import { fixed, listOf, object, type ObjectShape } from "./shape.ts";
 import type { TextOptions } from "./template_text.ts";
 
-const fixed: ScalarShape = { type: "scalar", template: false };
-
-const gateShape = object({
+/** One gate. */
+export const gateShape: ObjectShape = object({
   external: listOf(externalShape),
   sentinels: listOf(fixed),
   ...gateFields,
@@ -40,7 +39,7 @@ export const gatesShape: ObjectShape = object({
 
 /** One gate, as written. */
 export interface GateModel {
-  /** The calls of both gates, then its own. */
+  /** The calls that stand beside it, then its own. */
   readonly calls: readonly ExternalModel[];
   readonly conditions: Conditions;
   /** Any of these opens the gate. */
@@ -65,32 +64,44 @@ export function readGates(part: Part | undefined, report: Report): GatesModel {
   const shared = readSentinels(childPart(part, "sentinels"), report);
   const external = childPart(part, "external");
   const sharedCalls = readExternal(external, report);
-  const ownCalls: ExternalModel[] = [];
-  const read = (key: string): GateModel | undefined => {
-    const gate = childPart(part, key);
-    if (gate?.node.type !== "map") return undefined;
-    const sentinels = readSentinels(childPart(gate, "sentinels"), report);
-    const own = readExternal(childPart(gate, "external"), report);
-    ownCalls.push(...own);
-    return {
-      calls: [...sharedCalls, ...own],
-      conditions: conditionsOf(gate, gateShape),
-      sentinels,
-      callable: [...shared, ...sentinels],
-      failPolicy: textOf(childPart(gate, "failPolicy"))?.toLowerCase() === "closed"
-        ? "closed"
-        : "open",
-      eventAware: textOf(childPart(gate, "eventAware"))?.toLowerCase() === "true",
-      origin: originOf(gate),
-    };
-  };
+  const read = (key: string) =>
+    readGate(childPart(part, key), report, { sentinels: shared, calls: sharedCalls });
   const enqueueGate = read("enqueueGate");
   const reconcileGate = read("reconcileGate");
   if (external && !enqueueGate && !reconcileGate) {
     inactive(external.node.at, external.path, report);
   }
+  const gates = [enqueueGate, reconcileGate];
+  const ownCalls = gates.flatMap((gate) => gate?.calls.slice(sharedCalls.length) ?? []);
   checkCallNames([...sharedCalls, ...ownCalls], "preReconcile", report);
   return { enqueueGate, reconcileGate };
+}
+
+/** What stands beside a gate, and counts for it too. */
+interface BesideGate {
+  readonly sentinels: readonly SentinelName[];
+  readonly calls: readonly ExternalModel[];
+}
+
+/** Reads one gate that was checked against its shape. */
+export function readGate(
+  gate: Part | undefined,
+  report: Report,
+  beside: BesideGate = { sentinels: [], calls: [] },
+): GateModel | undefined {
+  if (gate?.node.type !== "map") return undefined;
+  const sentinels = readSentinels(childPart(gate, "sentinels"), report);
+  return {
+    calls: [...beside.calls, ...readExternal(childPart(gate, "external"), report)],
+    conditions: conditionsOf(gate, gateShape),
+    sentinels,
+    callable: [...beside.sentinels, ...sentinels],
+    failPolicy: textOf(childPart(gate, "failPolicy"))?.toLowerCase() === "closed"
+      ? "closed"
+      : "open",
+    eventAware: textOf(childPart(gate, "eventAware"))?.toLowerCase() === "true",
+    origin: originOf(gate),
+  };
 }
 
 function readSentinels(part: Part | undefined, report: Report): SentinelName[] {

@@ -6,6 +6,7 @@
 
 import { profilesShape } from "./profiles.ts";
 import { reconcilerProfileName } from "./reconciler_profile.ts";
+import { queueShapeWith } from "./queue_shape.ts";
 import { keysMovedFrom } from "./rewrite_moves.ts";
 import {
   mutationRuleShape,
@@ -14,22 +15,18 @@ import {
   validationShape,
 } from "./rules/shape.ts";
 import {
-  bool,
-  int,
+  any,
+  duration,
+  fixed,
+  fixedBool,
+  fixedInt,
   listOf,
   object,
   type ObjectShape,
-  type ScalarShape,
   type Shape,
   text,
 } from "./shape.ts";
 
-const any: Shape = { type: "any" };
-/** Text that is needed before any object is seen. */
-const fixed: ScalarShape = { type: "scalar", template: false };
-const fixedBool: ScalarShape = { ...bool, template: false };
-const fixedInt: ScalarShape = { ...int, template: false };
-const duration: ScalarShape = { type: "scalar", as: "duration", template: false };
 const fixedTexts: Shape = { type: "map", of: fixed };
 
 /** One condition of `when` or `or`; which keys fit together, `condition.ts` sees to. */
@@ -173,9 +170,8 @@ export const apiTypesShape = object({
 
 const requeueShape = object({ after: text, ...gateFields });
 
-const queueShape = object({ failureThreshold: fixed }, {
-  later: ["shared", "type", "maxDepth", "behaviour", "retryBackoff"],
-});
+/** `operatorBox.reconciler.queue`. */
+export const queueShape = queueShapeWith(gateFields);
 
 /** `operatorBox.reconciler`. */
 export const reconcilerShape = object({
@@ -259,25 +255,6 @@ export const boxShape = object({
   ],
 });
 
-const setupWaitShape = object({
-  apiVersion: fixed,
-  kind: fixed,
-  name: fixed,
-  namespace: fixed,
-  ready: fixedBool,
-  timeout: duration,
-}, { required: ["kind", "name"] });
-
-/** A file of `setup.apply` with what is waited for after it. */
-export const setupFileShape = object({ path: fixed, wait: listOf(setupWaitShape) }, {
-  required: ["path"],
-});
-
-/** `setup` of an entry, written out. */
-export const setupShape = object({ apply: listOf(any), wait: listOf(setupWaitShape) }, {
-  later: ["helm"],
-});
-
 /** One entry of `spec.crds`. */
 export const crdShape = object({
   enabled: fixedBool,
@@ -304,6 +281,7 @@ export const crdShape = object({
   mutation: mutationShape(ruleParts),
   operatorBox: boxShape,
   crossAccess: fixedBool,
+  critical: fixedBool,
   normalize: any,
   enrichAll: fixedBool,
   enrich: any,
@@ -318,7 +296,6 @@ export const crdShape = object({
     "conversion",
     "endpoints",
     "deletionProtection",
-    "critical",
     "serve",
     "idp",
   ],

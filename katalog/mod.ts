@@ -8,12 +8,16 @@ export { loadKatalog, type LoadOptions } from "./load.ts";
 export { type LoadedNotes, loadNotes } from "./load_notes.ts";
 export type { Scaling, ScalingStep } from "./autoscale.ts";
 export type { Conditions } from "./condition.ts";
-export { type AuthModel, type ExternalModel, type RetryModel } from "./external.ts";
+export { type AuthModel, type ExternalModel } from "./external.ts";
+export { retryDelayMs, type RetryModel } from "./retry.ts";
+export type { QueueModel, QueuePlan, QueueRule, QueueRuleModel } from "./queue.ts";
 export {
   allCalls,
   callNames,
   type CallPlace,
+  callsOfGate,
   cycleCalls,
+  gateCalls,
   variablesOf,
 } from "./call_places.ts";
 export { NO_CALLS } from "./external_compile.ts";
@@ -71,6 +75,7 @@ export { RenderError } from "./plan.ts";
 export type {
   BlockPlan,
   CertificateNeed,
+  ChartRelease,
   ChildKind,
   CleanupPlan,
   CrdPlan,
@@ -118,6 +123,7 @@ export type {
   ObjectSchema,
   ScalarSchema,
 } from "./openapi/schema.ts";
+export type { EventModel, Gated, WatchModel } from "./watch.ts";
 export { type SentinelName, SENTINELS, SENTINELS_ROOT } from "./sentinels.ts";
 export { PROBLEM_CODES, type ProblemCode } from "./problem_codes.ts";
 export {

@@ -13,6 +13,7 @@ import type { HookModel } from "./hooks.ts";
 import type { RuleHookModel } from "./rules/hook.ts";
 import type { KindTable } from "./kinds/frame.ts";
 import type { Part } from "./part.ts";
+import type { QueueModel } from "./queue.ts";
 import type { ObservedModel } from "./read_observed.ts";
 import type { CrdPlan, Deprecation, Origin, SetupStep } from "./plan.ts";
 
@@ -61,6 +62,8 @@ export interface CrdModel {
   readonly workers: number;
   readonly resyncMs: number;
   readonly failureThreshold: number;
+  readonly queue: QueueModel;
+  readonly critical: boolean;
   readonly finalizers: readonly string[];
   readonly removeFinalizers: boolean;
   readonly forceConflict: boolean;

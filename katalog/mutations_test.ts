@@ -70,7 +70,8 @@ const SCALARS: readonly Json[] = [
 const KEYS = ("anyOf or when env envFrom labels annotations reconciler reconcile " +
   "observe emit runtime include workers queue default hooks resources deploymentRef " +
   "configmaps PVCs custom groups notes crds spec admission external forEach __proto__ " +
-  "toString name").split(" ");
+  "toString name queue behaviour retryBackoff maxDepth watch enqueueGate normalize cross " +
+  "validation rules critical setup").split(" ");
 
 /** A damaged text; it may be no YAML any more. */
 export function damageText(text: string, random: Random): string {

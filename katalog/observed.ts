@@ -7,7 +7,7 @@
 import { compileCross } from "./cross.ts";
 import { compileEmit } from "./emit.ts";
 import { compileEnrich } from "./enrich.ts";
-import { compileGatePlan } from "./gates.ts";
+import { compileGatePlan, type GateModel } from "./gates.ts";
 import type { CrdModel } from "./model.ts";
 import { compileNormalize } from "./normalize.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
@@ -26,8 +26,16 @@ export function compileObserved(
   report: Report,
   options: TextOptions,
 ): ObservedPlan {
-  const { normalize, cross, crossAccess, watches, events, gates } = crd.observed;
+  const { normalize, cross, crossAccess, gates } = crd.observed;
   const enrich = compileEnrich(crd.observed.enrich, report, options);
+  const gated = <T extends { readonly enqueueGate?: GateModel }>(
+    { enqueueGate, ...rest }: T,
+  ) => {
+    const gate = compileGatePlan(enqueueGate, report, options);
+    return { ...rest, ...(gate ? { enqueueGate: gate } : {}) };
+  };
+  const watches = crd.observed.watches.map(gated);
+  const events = crd.observed.events.map(gated);
   return {
     normalize: compileNormalize(normalize, report, options),
     cross: compileCross(cross, crds, report, options),

@@ -166,6 +166,8 @@ export interface WatchPlan {
   readonly on: ReadonlySet<Trigger>;
   /** Absent: the owner reference that names a CR of this CRD. */
   readonly keyFrom?: KeyFrom;
+  /** Asked instead of the CRD's own; its sentinels are about the watched object. */
+  readonly enqueueGate?: GatePlan;
   readonly origin: Origin;
 }
 
@@ -181,6 +183,8 @@ export interface EventPlan {
   readonly on: ReadonlySet<Trigger>;
   /** Absent: the owner, or else the CR that the event is about. */
   readonly keyFrom?: KeyFrom;
+  /** Asked instead of the CRD's own; its sentinels are about the event. */
+  readonly enqueueGate?: GatePlan;
   readonly origin: Origin;
 }
 

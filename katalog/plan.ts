@@ -13,6 +13,7 @@ import type { Position } from "../core/problem.ts";
 import type { Scope } from "../template/mod.ts";
 import type { Scaling } from "./autoscale.ts";
 import type { ObservedPlan } from "./observed_plan.ts";
+import type { QueuePlan } from "./queue.ts";
 import type { RulesPlan } from "./rules/plan.ts";
 import type { ExternalPlan } from "./external_plan.ts";
 import type { HookPlan } from "./hook_plan.ts";
@@ -79,11 +80,15 @@ export interface CrdPlan extends ObservedPlan {
   readonly allowsNamespace: (namespace: string) => boolean;
   readonly dependsOn: readonly {
     readonly crd: string;
-    readonly condition: "started" | "healthy";
+    /** `ready`: it has had a success; `healthy`: and no failure since. */
+    readonly condition: "started" | "ready" | "healthy";
   }[];
   readonly workers: number;
   readonly resyncMs: number;
   readonly failureThreshold: number;
+  readonly queue: QueuePlan;
+  /** Whether the runtime is not ready while this CRD is missing or degraded. */
+  readonly critical: boolean;
   /** Ours, `orkestra.orkspace.io/cleanup` included. */
   readonly finalizers: readonly string[];
   readonly removeFinalizers: boolean;
@@ -123,7 +128,24 @@ export interface CrdPlan extends ObservedPlan {
 /** Some objects of `setup`, and what is waited for after them. */
 export interface SetupStep {
   readonly apply: readonly KubeObject[];
+  /** A release that must be deployed; this program never installs it. */
+  readonly chart?: ChartRelease;
   readonly waits: readonly SetupWait[];
+}
+
+/** A release of `setup.helm`. */
+export interface ChartRelease {
+  /** A name in the repository, an `oci://` address, or a path. */
+  readonly chart: string;
+  readonly repo?: string;
+  readonly version?: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  readonly valueFiles: readonly string[];
+  /** The names of the values alone: what they hold may be secret. */
+  readonly valueKeys: readonly string[];
+  readonly origin: Origin;
 }
 
 /** One object that must be there. */

@@ -24,6 +24,7 @@ export const PROBLEM_CODES = {
   "deprecated-spelling": "An older spelling of what has a newer one",
   "not-active-yet":
     "Part of the language, accepted, but without effect in this version",
+  "retries-outlast-resync": "Repeats of a failed cycle take longer than a resync",
   "duplicate-crd": "Two entries of spec.crds have the same name",
   "unselected-built-in": "A built-in kind is managed without any selector",
   "include-cycle": "Files include each other in a circle, or without an end",

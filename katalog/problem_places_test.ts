@@ -112,7 +112,7 @@ testFixtures([
     text: katalog("dependsOn: { site: finished }\n"),
     at: "error 8:26 spec.crds.site.dependsOn.site",
     message: 'Cannot wait for "site" to be "finished": there is no such condition',
-    hint: "Write started or healthy",
+    hint: "Write started, ready or healthy",
   },
   {
     code: "bad-value",

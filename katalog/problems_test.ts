@@ -19,11 +19,13 @@ import { EXTERNAL_FIXTURES } from "./external_fixtures_test.ts";
 import { PROBLEM_CODES } from "./mod.ts";
 import { HOOK_FIXTURES } from "./hook_fixtures_test.ts";
 import { PROFILE_FIXTURES } from "./profile_fixtures_test.ts";
+import { QUEUE_FIXTURES } from "./queue_fixtures_test.ts";
 import { RULE_FIXTURES } from "./rules/problem_fixtures_test.ts";
 import { TEMPLATE_FIXTURES } from "./template_fixtures_test.ts";
 
 const FIXTURES: readonly Fixture[] = [
   ...EXTERNAL_FIXTURES,
+  ...QUEUE_FIXTURES,
   ...HOOK_FIXTURES,
   ...PROFILE_FIXTURES,
   {

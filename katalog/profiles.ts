@@ -17,6 +17,7 @@ import { childPart, itemParts, originOf, type Part, textOf } from "./part.ts";
 import { reconcilerProfile, reconcilerProfileName } from "./reconciler_profile.ts";
 import type { Report } from "./report.ts";
 import {
+  fixed,
   listOf,
   object,
   type ObjectShape,
@@ -44,8 +45,6 @@ const CLASSES: { readonly [of in ProfileClass]: ObjectShape } = {
   resources: resourcesProfile,
   rollingUpdate: rollingUpdateProfile,
 };
-
-const fixed: ScalarShape = { type: "scalar", template: false };
 
 /** `profiles`, at the top of a document. */
 export const profilesShape: ObjectShape = object(

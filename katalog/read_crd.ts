@@ -83,6 +83,7 @@ export async function readCrd(
     ...readTuning(reconciler, report),
     finalizers: finalizers(childPart(box, "finalizers"), context),
     removeFinalizers: flag("removeFinalizers"),
+    critical: flag("critical"),
     forceConflict: force,
     ignoreStatusPatch: flag("ignoreStatusPatch") || !kind.hasStatus,
     ignoreObservedGeneration: flag("ignoreObservedGeneration") ||

@@ -9,11 +9,10 @@ import { type EmitModel, readEmit } from "./emit.ts";
 import { type EnrichModel, readEnrich } from "./enrich.ts";
 import { type GatesModel, readGates } from "./gates.ts";
 import { type NormalizeModel, readNormalize } from "./normalize.ts";
-import type { EventPlan, WatchPlan } from "./observed_plan.ts";
 import { childPart, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
 import type { Sources } from "./sources.ts";
-import { readEvents, readWatch } from "./watch.ts";
+import { type EventModel, readEvents, readWatch, type WatchModel } from "./watch.ts";
 
 /** What is looked at, as written. */
 export interface ObservedModel {
@@ -21,8 +20,8 @@ export interface ObservedModel {
   readonly cross: readonly CrossModel[];
   readonly crossAccess: boolean;
   readonly enrich: readonly EnrichModel[];
-  readonly watches: readonly WatchPlan[];
-  readonly events: readonly EventPlan[];
+  readonly watches: readonly WatchModel[];
+  readonly events: readonly EventModel[];
   readonly gates: GatesModel;
   readonly emits: readonly EmitModel[];
 }

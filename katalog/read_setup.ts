@@ -10,10 +10,10 @@ import { formatApiVersion, type KubeObject } from "../core/object.ts";
 import { yamlToJson } from "../core/yaml.ts";
 import { BUILT_IN_KINDS } from "./built_in_kinds.ts";
 import { checkShape } from "./check.ts";
-import { setupFileShape, setupShape } from "./language.ts";
-import { childPart, itemParts, originOf, type Part, textOf } from "./part.ts";
-import type { SetupStep, SetupWait } from "./plan.ts";
+import { childPart, itemParts, originOf, type Part, textOf, textsOf } from "./part.ts";
+import type { ChartRelease, SetupStep, SetupWait } from "./plan.ts";
 import type { Report } from "./report.ts";
+import { setupFileShape, setupShape } from "./setup_shape.ts";
 import type { Sources } from "./sources.ts";
 
 /** How long is waited for an object that does not say. */
@@ -35,8 +35,41 @@ export async function readSetup(
   const files = itemParts(bare ? part : childPart(part, "apply"));
   const steps: SetupStep[] = [];
   for (const file of files) steps.push(await readFile(file, context));
-  const waits = bare ? [] : readWaits(childPart(part, "wait"), steps, context.report);
+  if (bare) return steps;
+  for (const chart of itemParts(childPart(part, "helm"))) {
+    const waits = readWaits(childPart(chart, "wait"), steps, context.report);
+    steps.push({ apply: [], chart: readChart(chart, context), waits });
+  }
+  const waits = readWaits(childPart(part, "wait"), steps, context.report);
   return waits.length === 0 ? steps : [...steps, { apply: [], waits }];
+}
+
+function readChart(part: Part, { sources, report }: SetupContext): ChartRelease {
+  const text = (key: string) => textOf(childPart(part, key)) || undefined;
+  const path = (name: string) => sources.resolve(name, originOf(part));
+  const chart = text("chart") ?? "";
+  const local = /^\.?\/|^\.\.\/|^\.$/.test(chart);
+  const [repo, version] = [text("repo"), text("version")];
+  if (repo === undefined && chart !== "" && !chart.includes("/") && !local) {
+    report.error({
+      code: "missing-key",
+      ...originOf(childPart(part, "chart")!),
+      message: `Cannot find the chart "${chart}": found no repository`,
+      hint: "Add `repo:` with its address, or write a path that starts with ./",
+    });
+  }
+  const values = childPart(part, "values");
+  return {
+    chart: local ? path(chart) : chart,
+    ...(repo ? { repo } : {}),
+    ...(version ? { version } : {}),
+    release: text("release") ?? chart.split("/").at(-1)!,
+    namespace: text("namespace") ?? "default",
+    createNamespace: text("createNamespace")?.toLowerCase() === "true",
+    valueFiles: textsOf(childPart(part, "valueFiles")).map(path),
+    valueKeys: values?.node.type === "map" ? [...values.node.entries.keys()] : [],
+    origin: originOf(part),
+  };
 }
 
 async function readFile(part: Part, context: SetupContext): Promise<SetupStep> {

@@ -7,7 +7,14 @@
 import type { Position } from "../core/problem.ts";
 import type { MapEntry, MapNode } from "../core/yaml.ts";
 import { childPart, isNothing, type Part, textOf } from "./part.ts";
-import { object, type ObjectShape, type ScalarShape } from "./shape.ts";
+import {
+  duration,
+  fixed,
+  fixedInt,
+  object,
+  type ObjectShape,
+  type ScalarShape,
+} from "./shape.ts";
 
 interface Profile {
   readonly workers: number;
@@ -29,16 +36,11 @@ export const reconcilerProfileName: ScalarShape = {
   profilesOf: "reconciler",
 };
 
-const fixedInt: ScalarShape = { type: "scalar", as: "int", template: false };
-
 /** What a profile of the class `reconciler` says. */
 export const reconcilerProfile: ObjectShape = object({
   workers: fixedInt,
-  resync: { type: "scalar", as: "duration", template: false },
-  queue: object({
-    maxDepth: fixedInt,
-    failureThreshold: { type: "scalar", template: false },
-  }),
+  resync: duration,
+  queue: object({ maxDepth: fixedInt, failureThreshold: fixed }),
   /** The same as `queue.maxDepth`. */
   maxDepth: fixedInt,
 });

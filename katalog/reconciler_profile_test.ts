@@ -28,11 +28,14 @@ Deno.test("what a reconciler says itself counts before its profile, key by key",
   assert.deepEqual(filled("{ profile: '', workers: 4 }"), ["4", undefined, undefined]);
 });
 
-Deno.test("a plan has the workers and the resync of its reconciler's profile", async () => {
+Deno.test("a plan has the workers, the resync and the depth of its reconciler's profile", async () => {
   const crd = await crdOf(
     "operatorBox: { reconcile: { profile: high-throughput, resync: 2m } }\n",
   );
-  assert.deepEqual([crd.workers, crd.resyncMs], [10, 120_000]);
+  assert.deepEqual(
+    [crd.workers, crd.resyncMs, crd.queue.maxDepth],
+    [10, 120_000, 1000],
+  );
 });
 
 Deno.test("a reconciler takes a profile of the Katalog's own", async () => {
@@ -42,7 +45,18 @@ Deno.test("a reconciler takes a profile of the Katalog's own", async () => {
   const loaded = await loadPlan(filesOf({ "katalog.yaml": text }));
   assert.ok(loaded.ok, JSON.stringify(loaded.problems));
   const [crd] = loaded.value.crds;
-  assert.deepEqual([crd.workers, crd.resyncMs], [7, 3_600_000]);
+  assert.deepEqual(
+    [crd.workers, crd.resyncMs, crd.queue.maxDepth],
+    [7, 3_600_000, 20],
+  );
+});
+
+Deno.test("behaviour is reckoned by the depth of its reconciler's profile", async () => {
+  const crd = await crdOf(
+    "operatorBox: { reconciler: { profile: conservative, queue: { " +
+      "behaviour: { onThreshold: { value: 80 } } } } }\n",
+  );
+  assert.deepEqual(crd.queue.rules.map(({ depth }) => depth), [80]);
 });
 
 Deno.test("an unknown profile of a reconciler is an error with what may be meant", async () => {

@@ -88,6 +88,17 @@ export const bool: ScalarShape = { type: "scalar", as: "bool" };
 /** A port number, 1 to 65535. */
 export const port: ScalarShape = { type: "scalar", as: "port" };
 
+/** Any YAML; strings inside are templates. */
+export const any: Shape = { type: "any" };
+/** Text that is needed before any object is seen. */
+export const fixed: ScalarShape = { type: "scalar", template: false };
+/** A boolean that is needed before any object is seen. */
+export const fixedBool: ScalarShape = { ...bool, template: false };
+/** A whole number of 0 or more that is needed before any object is seen. */
+export const fixedInt: ScalarShape = { ...int, template: false };
+/** A duration such as `30s` that is needed before any object is seen. */
+export const duration: ScalarShape = { ...fixed, as: "duration" };
+
 /** A map of texts, such as labels. */
 export const texts: Shape = { type: "map", of: text };
 

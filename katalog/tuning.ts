@@ -6,6 +6,7 @@
 
 import { parseDuration } from "../core/duration.ts";
 import { childPart, originOf, type Part, textOf } from "./part.ts";
+import { type QueueModel, readQueue } from "./queue.ts";
 import type { Report } from "./report.ts";
 
 /** Workers of a CRD that does not say. */
@@ -22,15 +23,19 @@ export interface Tuning {
   readonly workers: number;
   readonly resyncMs: number;
   readonly failureThreshold: number;
+  readonly queue: QueueModel;
 }
 
 /** Reads `operatorBox.reconciler`; an absent one takes every default. */
 export function readTuning(reconciler: Part | undefined, report: Report): Tuning {
   const queue = childPart(reconciler, "queue");
+  const resync = textOf(childPart(reconciler, "resync"));
+  const resyncMs = parseDuration(resync ?? "") || RESYNC_MS;
   return {
     workers: readWorkers(childPart(reconciler, "workers"), report),
-    resyncMs: parseDuration(textOf(childPart(reconciler, "resync")) ?? "") || RESYNC_MS,
+    resyncMs,
     failureThreshold: readThreshold(childPart(queue, "failureThreshold"), report),
+    queue: readQueue(queue, resyncMs, report),
   };
 }
 

@@ -5,12 +5,23 @@
  */
 
 import { checkShape } from "./check.ts";
+import { checkCallNames } from "./external.ts";
+import { type GateModel, gateShape, readGate } from "./gates.ts";
 import type { EventPlan, KeyFrom, Trigger, WatchPlan } from "./observed_plan.ts";
 import { childPart, itemParts, joinPath, originOf, type Part, textOf } from "./part.ts";
 import type { Report } from "./report.ts";
-import { listOf, object, type ObjectShape, type ScalarShape } from "./shape.ts";
+import { fixed, listOf, object, type ObjectShape } from "./shape.ts";
 
-const fixed: ScalarShape = { type: "scalar", template: false };
+/** A watch whose gate is not compiled yet. */
+export type WatchModel = Omit<WatchPlan, "enqueueGate"> & Gated;
+/** An event whose gate is not compiled yet. */
+export type EventModel = Omit<EventPlan, "enqueueGate"> & Gated;
+
+/** What has a gate that is not compiled yet. */
+export interface Gated {
+  readonly enqueueGate?: GateModel;
+}
+
 const TRIGGERS: readonly Trigger[] = ["create", "update", "delete"];
 
 const keyFromShape = object({ label: fixed, name: fixed, namespace: fixed });
@@ -24,9 +35,10 @@ export const watchShape: ObjectShape = object({
   name: fixed,
   on,
   keyFrom: keyFromShape,
+  enqueueGate: gateShape,
 }, {
   required: ["apiVersion", "kind"],
-  later: ["index", "enqueueGate"],
+  later: ["index"],
 });
 
 const subjectShape = object({
@@ -52,10 +64,11 @@ export const eventShape: ObjectShape = object({
   regarding: subjectShape,
   related: subjectShape,
   keyFrom: keyFromShape,
-}, { later: ["enqueueGate"] });
+  enqueueGate: gateShape,
+});
 
 /** Reads `operatorBox.watch`. */
-export function readWatch(part: Part | undefined, report: Report): WatchPlan[] {
+export function readWatch(part: Part | undefined, report: Report): WatchModel[] {
   if (part === undefined) return [];
   checkShape(listOf(watchShape), part, report);
   const seen = new Set<string>();
@@ -68,12 +81,13 @@ export function readWatch(part: Part | undefined, report: Report): WatchPlan[] {
     const identity = JSON.stringify([apiVersion, kind, place]);
     if (seen.has(identity)) tellTwice(item, kind, report);
     seen.add(identity);
-    const watch: WatchPlan = {
+    const watch: WatchModel = {
       apiVersion,
       kind,
       ...defined(place),
       on: triggersOf(item),
       ...keyFromOf(item, report),
+      ...gateOf(item, report),
       origin: originOf(item),
     };
     return [watch];
@@ -90,7 +104,7 @@ function tellTwice(item: Part, kind: string, report: Report): void {
 }
 
 /** Reads `operatorBox.events`. */
-export function readEvents(part: Part | undefined, report: Report): EventPlan[] {
+export function readEvents(part: Part | undefined, report: Report): EventModel[] {
   if (part === undefined) return [];
   checkShape({ type: "map", of: eventShape }, part, report);
   if (part.node.type !== "map") return [];
@@ -110,7 +124,7 @@ export function readEvents(part: Part | undefined, report: Report): EventPlan[] 
       const text = textOf(childPart(item, key));
       if (text) fields[key] = text;
     }
-    const event: EventPlan = {
+    const event: EventModel = {
       name,
       fields,
       ...defined({ namespace: textOf(childPart(item, "namespace")) }),
@@ -118,6 +132,7 @@ export function readEvents(part: Part | undefined, report: Report): EventPlan[] 
       related: subjectOf(childPart(item, "related")),
       on: triggersOf(item),
       ...keyFromOf(item, report),
+      ...gateOf(item, report),
       origin,
     };
     if (isOpen(event)) {
@@ -133,7 +148,7 @@ export function readEvents(part: Part | undefined, report: Report): EventPlan[] 
 }
 
 function isOpen(
-  { fields, namespace, regarding, related, keyFrom }: EventPlan,
+  { fields, namespace, regarding, related, keyFrom }: EventModel,
 ): boolean {
   const named = [fields, regarding, related].some((one) => Object.keys(one).length > 0);
   return !named && namespace === undefined && keyFrom === undefined;
@@ -146,6 +161,13 @@ function subjectOf(part: Part | undefined): EventPlan["regarding"] {
     name: textOf(childPart(part, "name")),
     namespace: textOf(childPart(part, "namespace")),
   });
+}
+
+function gateOf(item: Part, report: Report): Gated {
+  const enqueueGate = readGate(childPart(item, "enqueueGate"), report);
+  if (enqueueGate === undefined) return {};
+  checkCallNames(enqueueGate.calls, "an enqueueGate", report);
+  return { enqueueGate };
 }
 
 function triggersOf(item: Part): ReadonlySet<Trigger> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { crdOf, katalog, testFixtures } from "./fixtures_test.ts";
+import { callNames, gateCalls, variablesOf } from "./call_places.ts";
+import { crdOf, katalog, scopeOf, site, testFixtures } from "./fixtures_test.ts";
 
 const box = (keys: string) => katalog(`operatorBox: { ${keys} }\n`);
 const AT = "spec.crds.site.operatorBox";
@@ -29,6 +30,36 @@ Deno.test("events keep what must match, by the names that templates use", async 
   assert.deepEqual(readKinds.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`), [
     "events.k8s.io/v1 Event",
   ]);
+});
+
+Deno.test("a gate of a watch or an event is its own", async () => {
+  const crd = await crdOf(
+    "operatorBox: { watch: [{ apiVersion: v1, kind: Secret, enqueueGate: { sentinels: [labelsChanged] } }], " +
+      "events: { bad: { reason: Bad, enqueueGate: { failPolicy: closed, when: [{ field: events.bad.type, equals: Warning }] } } } }\n",
+  );
+  assert.deepEqual(crd.watches[0].enqueueGate?.sentinels, ["labelsChanged"]);
+  assert.equal(crd.enqueueGate, undefined);
+  const gate = crd.events[0].enqueueGate!;
+  assert.equal(gate.failPolicy, "closed");
+  const scope = scopeOf(site());
+  const seen = (type: string) =>
+    gate.holds({ ...scope, root: { ...scope.root, events: { bad: { type } } } });
+  assert.deepEqual([seen("Warning"), seen("Normal")], [true, false]);
+});
+
+Deno.test("the gate of a watch may ask others, with names that stand for it alone", async () => {
+  const call = (path: string) =>
+    `external: [{ name: ok, url: "http://h/${path}", token: "$${path}" }]`;
+  const crd = await crdOf(
+    `operatorBox: { watch: [{ apiVersion: v1, kind: Secret, enqueueGate: { ${
+      call("A")
+    } } }], preReconcile: { enqueueGate: { ${call("B")} } } }\n`,
+  );
+  const [own, entry] = gateCalls(crd);
+  assert.deepEqual(entry.plan.names, ["ok"]);
+  assert.notEqual(entry.place, own.place);
+  assert.deepEqual(callNames(crd), ["ok"]);
+  assert.deepEqual(variablesOf(crd), ["B", "A"]);
 });
 
 testFixtures([

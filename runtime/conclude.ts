@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { Logger } from "../core/log.ts";
+import type { LogFields, Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import type { CrdPlan } from "../katalog/mod.ts";
 import type { EventRecorder } from "../kube/mod.ts";
-import type { CycleResult } from "./cycle.ts";
+import type { CycleFailure, CycleResult } from "./cycle.ts";
 import type { CrdHealth } from "./health.ts";
 import { crdLabel, type Metrics } from "./metrics.ts";
 import type { Workqueue } from "./workqueue.ts";
@@ -48,16 +48,7 @@ export function conclude(
   switch (outcome.kind) {
     case "failed": {
       const { error } = outcome;
-      health.failure(error.message);
-      count("failure");
-      logger.error("reconcile failed", {
-        ...fields,
-        error: error.message,
-        ...(error.hint ? { hint: error.hint } : {}),
-        ...(error.at ? { at: formatPosition(error.at) } : {}),
-        retryInMs: Math.round(queue.retry(key)),
-      });
-      return;
+      return fail(key, { ...fields, ...describe(error) }, concern);
     }
     case "denied": {
       const { message } = outcome.error;
@@ -92,4 +83,32 @@ export function conclude(
   health.success();
   count("success");
   if (writes > 0) logger.info("reconciled", fields);
+}
+
+/** Repeats a failed cycle while `retryBackoff` allows that; else it is a failure. */
+function fail(
+  key: string,
+  fields: LogFields & { readonly error: string },
+  { crd, health, queue, metrics, logger }: Concerned,
+): void {
+  const again = queue.tryAgain(key);
+  const result = again === undefined ? "failure" : "retry";
+  metrics.reconciles.inc({ ...crdLabel(crd.name), result });
+  if (again !== undefined) {
+    return logger.warn("reconcile failed, trying again", {
+      ...fields,
+      retryInMs: Math.round(again),
+    });
+  }
+  health.failure(fields.error);
+  const retryInMs = Math.round(queue.retry(key));
+  logger.error("reconcile failed", { ...fields, retryInMs });
+}
+
+function describe({ message, hint, at }: CycleFailure) {
+  return {
+    error: message,
+    ...(hint ? { hint } : {}),
+    ...(at ? { at: formatPosition(at) } : {}),
+  };
 }

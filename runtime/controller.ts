@@ -22,16 +22,19 @@ import { conclude } from "./conclude.ts";
 import type { ControllerOptions } from "./controller_options.ts";
 import type { CycleFacts, CycleResult } from "./cycle.ts";
 import { type Memory, newMemory } from "./memory.ts";
+import { crdLabel } from "./metrics.ts";
 import { drive, type DriverWorld, isSettled } from "./driver.ts";
 import { Figures, readsFigures } from "./figures.ts";
+import type { EntryGate } from "./gate_keeper.ts";
 import { CrdHealth } from "./health.ts";
 import { GATE_RETRY_MS_MAX, Intake, type Taken } from "./intake.ts";
 import { Outside } from "./outside.ts";
 import { tellPanic } from "./panic.ts";
-import { crdLabel } from "./metrics.ts";
 import { REQUEST_ANNOTATION } from "./reconcile.ts";
+import { scopeOf } from "./scope.ts";
 import { eventsScope, type MatchedEvent } from "./secondary.ts";
-import { Workqueue } from "./workqueue.ts";
+import { createQueue } from "./queue.ts";
+import type { Workqueue } from "./workqueue.ts";
 
 /** The informer, queue and workers of one CRD. */
 export class Controller {
@@ -63,7 +66,11 @@ export class Controller {
       crd.failureThreshold,
       () => options.cross.healthChanged(),
     );
-    this.queue = new Workqueue(clock, random);
+    this.queue = createQueue(options, {
+      scopeOf: (cr) => scopeOf(this.#facts(cr, newMemory()), {}),
+      crOf: (key) => this.informer.store.get(key)?.object,
+      asked: (key) => this.#forced.has(key),
+    });
     this.#intake = new Intake({
       ...options,
       logger: this.#logger,
@@ -118,8 +125,8 @@ export class Controller {
   }
 
   /** Asks for a cycle of one object, if there is such a one, because of an event. */
-  enqueue(key: string, event?: MatchedEvent): void {
-    this.#intake.offer(key, { asked: true, event });
+  enqueue(key: string, event?: MatchedEvent, entry?: EntryGate): void {
+    this.#intake.offer(key, { asked: true, event, entry });
   }
 
   /** Starts the workers. To be called once, when all that they read is there. */
@@ -227,7 +234,10 @@ export class Controller {
     this.#memories.set(key, memory);
     const asked = this.#asked.delete(key);
     if (!forced && !asked && this.#isSettled(cr, memory)) return;
-    const { metrics, clock } = this.#options;
+    const { metrics, clock, recorder } = this.#options;
+    const { crd, health, queue } = this;
+    const logger = this.#logger;
+    const concerned = { cr, crd, health, queue, recorder, metrics, logger };
     const startedMs = clock.monotonic();
     let result: CycleResult | undefined;
     try {
@@ -238,28 +248,11 @@ export class Controller {
       );
     } catch (error) {
       if (this.#hard.signal.aborted) return;
-      const { health, queue } = this;
-      const { recorder } = this.#options;
-      const crd = this.crd.name;
-      const logger = this.#logger;
-      tellPanic(key, cr, error, { crd, health, metrics, recorder, queue, logger });
+      tellPanic(key, error, concerned);
     }
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    metrics.duration.observe(crdLabel(this.crd.name), seconds);
-    if (result !== undefined) {
-      const { crd, health, queue } = this;
-      const { recorder } = this.#options;
-      const logger = this.#logger;
-      conclude(key, result, seconds, {
-        cr,
-        crd,
-        health,
-        queue,
-        recorder,
-        metrics,
-        logger,
-      });
-    }
+    metrics.duration.observe(crdLabel(crd.name), seconds);
+    if (result !== undefined) conclude(key, result, seconds, concerned);
     const failed = result === undefined || result.outcome.kind === "failed";
     if (failed || result?.outcome.kind === "requeue") {
       this.#intake.giveBack(key, taken);

@@ -14,6 +14,7 @@ import type { DriverWorld } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
 import type { HookRunner } from "./hook_desk.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Turns } from "./turns.ts";
 
 /** What a controller is handed. */
 export interface ControllerOptions {
@@ -26,6 +27,8 @@ export interface ControllerOptions {
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly outbound: Outbound;
+  /** Taken for each cycle of a CRD whose queue is `shared`. */
+  readonly turns: Turns;
   /** What runs plug-ins; absent: hooks fail, and say so. */
   readonly hooks?: HookRunner;
   readonly childInformer: DriverWorld["childInformer"];

@@ -7,7 +7,7 @@
 import { type App, createApp, jsonResponse } from "../net/mod.ts";
 import type { CrdView } from "./cross_reads.ts";
 import { addKatalogRoutes } from "./katalog_routes.ts";
-import type { Manager } from "./manager.ts";
+import type { CrdStatus, Manager } from "./manager.ts";
 
 /** A manager, and its CRDs with their resources. */
 export type ViewedManager = Manager & { views(): readonly CrdView[] };
@@ -27,7 +27,8 @@ export interface Endpoints {
  *
  * `/ready` is about this process: each informer is synced, or has failed and says
  * so. A CRD that is missing or degraded is told in the body and does not turn it
- * red, since a restart or an exchange of the Pod would not help.
+ * red, since a restart or an exchange of the Pod would not help; but for one that is
+ * `critical`.
  */
 export function createEndpoints(endpoints: Endpoints): App {
   const app = createApp();
@@ -36,10 +37,13 @@ export function createEndpoints(endpoints: Endpoints): App {
     jsonResponse({ status: ok ? "ok" : why, crds: crds() }, ok ? 200 : 503);
   // The event loop turns, or this would not answer.
   const health = () => jsonResponse({ status: "ok" });
-  const ready = () =>
-    endpoints.stopping()
-      ? probe(false, "stopping")
-      : probe(endpoints.manager()?.ready() ?? false, "informers are not synced");
+  const ready = () => {
+    if (endpoints.stopping()) return probe(false, "stopping");
+    const ill = crds().filter(isCriticallyIll)
+      .map(({ name, state }) => `the critical CRD "${name}" is ${state}`);
+    if (ill.length > 0) return probe(false, ill.join(", "));
+    return probe(endpoints.manager()?.ready() ?? false, "informers are not synced");
+  };
   const startup = () => probe(endpoints.manager() !== undefined, "starting");
   for (const path of ["/health", "/healthz", "/livez"]) app.get(path, health);
   for (const path of ["/ready", "/readyz"]) app.get(path, ready);
@@ -52,4 +56,8 @@ export function createEndpoints(endpoints: Endpoints): App {
     });
   });
   return app;
+}
+
+function isCriticallyIll({ critical, state }: CrdStatus): boolean {
+  return critical === true && (state === "degraded" || state === "missing");
 }

@@ -13,11 +13,16 @@ const DEGRADED: CrdStatus = {
 };
 
 function endpoints(
-  state: { ready?: boolean; stopping?: boolean; started?: boolean } = {},
+  state: {
+    ready?: boolean;
+    stopping?: boolean;
+    started?: boolean;
+    crds?: readonly CrdStatus[];
+  } = {},
 ) {
   const manager: ViewedManager = {
     exposeMetrics: () => Promise.resolve({ text: "up 1\n", type: "text/plain" }),
-    status: () => [DEGRADED],
+    status: () => state.crds ?? [DEGRADED],
     ready: () => state.ready ?? true,
     views: () => [],
     run: () => Promise.resolve(),
@@ -76,4 +81,22 @@ Deno.test("createEndpoints exposes metrics with their content type", async () =>
   const metrics = await endpoints().request("/metrics");
   assert.equal(metrics.headers.get("content-type"), "text/plain");
   assert.equal(await metrics.text(), "up 1\n");
+});
+
+Deno.test("createEndpoints is not ready while a critical CRD is degraded or missing", async () => {
+  for (const state of ["degraded", "missing"] as const) {
+    const app = endpoints({ crds: [{ ...DEGRADED, state, critical: true }] });
+    const response = await app.request("/ready");
+    assert.equal(response.status, 503);
+    assert.equal((await response.json()).status, `the critical CRD "site" is ${state}`);
+    assert.equal(
+      (await app.request("/health")).status,
+      200,
+      "a restart would not help",
+    );
+  }
+  for (const state of ["healthy", "pending", "gated"] as const) {
+    const app = endpoints({ crds: [{ ...DEGRADED, state, critical: true }] });
+    assert.equal((await app.request("/ready")).status, 200, state);
+  }
 });

@@ -6,7 +6,7 @@
 
 import type { JsonObject } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
-import { type CallPlace, type GatePlan, NO_CALLS } from "../katalog/mod.ts";
+import { callsOfGate, type GatePlan } from "../katalog/mod.ts";
 import type { CycleFacts } from "./cycle.ts";
 import type { ExternalCaller } from "./external_caller.ts";
 import { callExternal, closeCalls } from "./external_stage.ts";
@@ -38,11 +38,6 @@ export function asksOthers(
     metadata.deletionTimestamp === undefined;
 }
 
-/** Where the answers of a gate are remembered: both gates share their calls. */
-export function gateCalls(gate: GatePlan | undefined): CallPlace {
-  return { place: "preReconcile", plan: gate?.calls ?? NO_CALLS };
-}
-
 /**
  * Makes the calls of a gate; it never rejects.
  *
@@ -53,7 +48,7 @@ export async function askForGate(
   gate: GatePlan,
   { caller, now, logger, signal }: GateCallOptions,
 ): Promise<GateAnswers> {
-  const calls = gateCalls(gate);
+  const calls = callsOfGate(gate, facts.crd);
   const round = callExternal(facts, {}, calls);
   try {
     let step = round.next();

@@ -29,11 +29,21 @@ export interface Verdict {
   readonly changes: readonly Changed[];
 }
 
+/** The gate of an entry of `watch` or `events`, and what came to it. */
+export interface EntryGate {
+  readonly gate: GatePlan;
+  /** What changed of the object that is watched. */
+  readonly changed: Changed;
+  /** What its conditions and calls see beside the CR. */
+  readonly scope?: JsonObject;
+}
+
 /** What a gate is judged by, beside what changed. */
 interface Known {
   readonly key: string;
   readonly cr: KubeObject;
   readonly external?: JsonObject;
+  readonly more?: JsonObject;
 }
 
 const NOTHING: Changed = new Set();
@@ -64,6 +74,21 @@ export class GateKeeper {
     external?: JsonObject,
   ): boolean {
     return this.#passes(this.#crd.enqueueGate, { key, cr, external }, changed);
+  }
+
+  /**
+   * Whether a CR may go to the queue that was woken by what has a gate of its own,
+   * which then counts instead of the CRD's.
+   *
+   * @param external What that gate's calls answered.
+   */
+  admitsEntry(
+    key: string,
+    cr: KubeObject,
+    { gate, changed, scope }: EntryGate,
+    external?: JsonObject,
+  ): boolean {
+    return this.#passes(gate, { key, cr, external, more: scope }, changed);
   }
 
   /** Remembers a change that went to the queue, for the gate behind it. */
@@ -113,7 +138,7 @@ export class GateKeeper {
 
   #passes(
     gate: GatePlan | undefined,
-    { key, cr, external }: Known,
+    { key, cr, external, more }: Known,
     changed: Changed,
   ): boolean {
     // Nothing may ever keep an object from being deleted.
@@ -122,7 +147,12 @@ export class GateKeeper {
     if (!gate.conditional) return gate.sentinels.length === 0;
     const scope = this.#scopeOf(key, cr);
     const answers = external === undefined ? {} : { external };
-    const root = { ...scope.root, ...answers, [SENTINELS_ROOT]: [...changed] };
+    const root = {
+      ...scope.root,
+      ...more,
+      ...answers,
+      [SENTINELS_ROOT]: [...changed],
+    };
     try {
       return gate.holds({ root, facts: scope.facts });
     } catch (error) {

@@ -9,6 +9,7 @@
 
 import { type Clock, sleep } from "../core/clock.ts";
 import type { SentinelName } from "../katalog/mod.ts";
+import type { EntryGate } from "./gate_keeper.ts";
 import type { MatchedEvent } from "./secondary.ts";
 import type { Lane } from "./workqueue.ts";
 
@@ -19,6 +20,8 @@ export interface Wish {
   /** It is to have a cycle whatever is known of it. */
   readonly asked: boolean;
   readonly lane: Lane;
+  /** The gate that counts instead of the CRD's; one line has wishes of one gate. */
+  readonly entry?: EntryGate;
   readonly events: readonly MatchedEvent[];
 }
 
@@ -26,9 +29,14 @@ export interface Wish {
 export interface GateLineOptions {
   /**
    * Judges a wish, and acts on it. Gives the milliseconds after which to judge it
-   * anew; absent: it is done with. It must not reject.
+   * anew; absent: it is done with. It must not reject. The signal is aborted once
+   * nothing is judged any more.
    */
-  readonly judge: (key: string, wish: Wish) => Promise<number | undefined>;
+  readonly judge: (
+    key: string,
+    wish: Wish,
+    signal: AbortSignal,
+  ) => Promise<number | undefined>;
   /** How many wishes of one key wait apart, 1 or more; later ones are merged. */
   readonly apartMax: number;
   readonly clock: Clock;
@@ -46,14 +54,9 @@ export class GateLine {
     this.#options = options;
   }
 
-  /** Aborted once nothing is judged any more. */
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
-
   /** Puts a wish at the end of its line. */
   add(key: string, wish: Wish): void {
-    if (this.signal.aborted) return;
+    if (this.#stop.signal.aborted) return;
     const line = this.#lines.get(key);
     if (line !== undefined) {
       if (line.length <= this.#options.apartMax) line.push(wish);
@@ -80,12 +83,13 @@ export class GateLine {
   async #run(key: string, line: Wish[]): Promise<void> {
     this.#lines.set(key, line);
     const { judge, clock } = this.#options;
-    while (line.length > 0 && !this.signal.aborted) {
+    const { signal } = this.#stop;
+    while (line.length > 0 && !signal.aborted) {
       const [wish] = line;
-      const afterMs = await judge(key, wish);
+      const afterMs = await judge(key, wish, signal);
       if (line[0] !== wish) continue;
       if (afterMs === undefined) line.shift();
-      else await sleep(clock, afterMs, this.signal).catch(() => {});
+      else await sleep(clock, afterMs, signal).catch(() => {});
     }
     if (this.#lines.get(key) === line) this.#lines.delete(key);
   }
@@ -94,13 +98,25 @@ export class GateLine {
 function merge(one: Wish, other: Wish): Wish {
   const changed = one.changed === undefined && other.changed === undefined
     ? undefined
-    : new Set([...one.changed ?? [], ...other.changed ?? []]);
+    : both(one.changed, other.changed);
+  const entry = other.entry && {
+    ...other.entry,
+    changed: both(one.entry?.changed, other.entry.changed),
+  };
   const events = [...one.events, ...other.events];
   return {
     ...(changed ? { changed } : {}),
+    ...(entry ? { entry } : {}),
     asked: one.asked || other.asked,
     lane: one.lane === "change" ? "change" : other.lane,
     // Of several under one name the last one counts.
     events: [...new Map(events.map((event) => [event.name, event])).values()],
   };
+}
+
+function both(
+  one: Wish["changed"] = new Set(),
+  other: Wish["changed"] = new Set(),
+): ReadonlySet<SentinelName> {
+  return new Set([...one, ...other]);
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { CrdPlan } from "../katalog/mod.ts";
+
 /** How a CRD fares as a whole. */
 export type CrdState =
   /** Its own kind, or the right to read it, is missing. */
@@ -16,6 +18,9 @@ export type CrdState =
   | "degraded"
   /** Idle: a gate of its own held the last object that came up. */
   | "gated";
+
+/** What a dependant may wait for. */
+type Awaited = CrdPlan["dependsOn"][number]["condition"];
 
 /** The record of one CRD. */
 export class CrdHealth {
@@ -98,10 +103,11 @@ export class CrdHealth {
   }
 
   /** Whether dependants that ask for `condition` may start. */
-  satisfies(condition: "started" | "healthy", objects: number): boolean {
+  satisfies(condition: Awaited, objects: number): boolean {
     if (!this.#started || this.#missing !== undefined) return false;
     if (condition === "started") return true;
     // With no objects there is nothing that could fail.
-    return this.consecutiveFails === 0 && (this.successes > 0 || objects === 0);
+    const succeeded = this.successes > 0 || objects === 0;
+    return succeeded && (condition === "ready" || this.consecutiveFails === 0);
   }
 }

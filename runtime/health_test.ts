@@ -52,3 +52,14 @@ Deno.test("CrdHealth is gated until the next cycle, and tells each change of its
   assert.equal(health.gatedBy, undefined);
   assert.deepEqual(states, ["healthy", "gated", "degraded", "healthy"]);
 });
+
+Deno.test("CrdHealth is ready for dependants after its first success, failures since or not", () => {
+  const health = new CrdHealth(2);
+  health.started();
+  health.failure("first");
+  assert.equal(health.satisfies("ready", 1), false);
+  health.success();
+  health.failure("again");
+  assert.equal(health.satisfies("ready", 1), true);
+  assert.equal(health.satisfies("healthy", 1), false);
+});

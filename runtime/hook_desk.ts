@@ -31,7 +31,7 @@ import type { HookAsk, HookReply } from "./hook_ask.ts";
 import { hookRequest } from "./hook_http.ts";
 import { HookReads, type HookReadsOptions } from "./hook_reads.ts";
 import { missing } from "./hook_missing.ts";
-import type { Metrics } from "./metrics.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
 import { RuleHookDesk } from "./rule_hook_desk.ts";
 
 /** What runs plug-ins. */
@@ -74,12 +74,12 @@ export class HookDesk {
     const startedMs = clock.monotonic();
     const reply = await this.#answer(ask, export_, signal);
     const seconds = (clock.monotonic() - startedMs) / 1000;
-    const labels = { crd: crd.name, export: export_ };
+    const labels = { ...crdLabel(crd.name), export: export_ };
     metrics.hookDuration.observe(labels, seconds);
     const result = reply.ok ? reply.result.result : "failure";
     metrics.hookCalls.inc({ ...labels, result });
     if (!reply.ok) {
-      metrics.hookErrors.inc({ crd: crd.name, error_type: reply.error.kind });
+      metrics.hookErrors.inc({ ...crdLabel(crd.name), error_type: reply.error.kind });
     }
     return reply;
   }

@@ -5,7 +5,6 @@
  */
 
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { HookRunner } from "./hook_desk.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What a host has counted of all calls of a hook. */
@@ -69,25 +68,4 @@ export function hookMetrics(
       }),
     },
   };
-}
-
-/** Takes over what the host has counted since it was started. */
-export function describeHooks(
-  controllers: readonly { readonly crd: { readonly name: string } }[],
-  host: HookRunner | undefined,
-  usage: HookUsageMetrics,
-): void {
-  for (const { crd: { name: crd } } of controllers) {
-    const counted = host?.counters.get(crd);
-    if (counted === undefined) continue;
-    const set = (counter: Counter<"crd">, value: number) => {
-      counter.remove({ crd });
-      counter.inc({ crd }, value);
-    };
-    set(usage.cpuSeconds, counted.cpuMs / 1000);
-    set(usage.hostCalls, counted.hostCalls);
-    set(usage.cuts, counted.cuts);
-    set(usage.logLinesDropped, counted.logLinesDropped);
-    usage.memoryBytesMax.set({ crd }, counted.memoryBytesMax);
-  }
 }

@@ -12,6 +12,7 @@ import { formatRef, type KubeObject, refOf } from "../core/object.ts";
 import { formatPosition } from "../core/problem.ts";
 import { type Plan, readinessOf, type SetupWait } from "../katalog/mod.ts";
 import { type KubeClient, KubeError } from "../kube/mod.ts";
+import { chartDeployed } from "./install_chart.ts";
 
 /** Who installs: apart from the runtime's manager, so that neither undoes the other. */
 const INSTALL_MANAGER = "orkestra-install";
@@ -38,8 +39,9 @@ export async function install(plan: Plan, options: InstallOptions): Promise<void
     if (manifest !== undefined) await installCrd(manifest, options);
   }
   for (const { setup = [] } of plan.crds) {
-    for (const { apply, waits } of setup) {
+    for (const { apply, chart, waits } of setup) {
       for (const object of apply) await applySetup(object, options);
+      if (chart !== undefined) await chartDeployed(chart, options);
       for (const wait of waits) await arrived(wait, options);
     }
   }

@@ -9,17 +9,17 @@ import type { JsonObject } from "../core/json.ts";
 import type { Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { Random } from "../core/random.ts";
-import type { CrdPlan } from "../katalog/mod.ts";
+import { type CrdPlan, gateCalls, type GatePlan } from "../katalog/mod.ts";
 import type { Change, StoredObject } from "../kube/mod.ts";
 import { backoffMs } from "./backoff.ts";
 import type { CycleFacts } from "./cycle.ts";
 import type { ExternalCaller } from "./external_caller.ts";
 import { forgetCalls } from "./external_stage.ts";
-import { askForGate, asksOthers, gateCalls } from "./gate_calls.ts";
+import { askForGate, asksOthers } from "./gate_calls.ts";
 import { CHANGES_MAX, GateKeeper, type Verdict } from "./gate_keeper.ts";
 import { GateLine, type Wish } from "./gate_line.ts";
 import { MatchedEvents } from "./matched_events.ts";
-import { scopeOf } from "./scope.ts";
+import { scopeOf, withContext } from "./scope.ts";
 import type { MatchedEvent } from "./secondary.ts";
 import { sentinelsOf } from "./sentinels.ts";
 
@@ -56,22 +56,19 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #gates: GateKeeper;
   readonly #events = new MatchedEvents();
-  readonly #line: GateLine;
-  /** Gates that could not be judged, by key: failures in a row. */
-  readonly #failures = new Map<string, number>();
+  /** Of each gate that asks others; by key, how often in a row it could not be judged. */
+  readonly #lines = new Map<GatePlan, {
+    readonly line: GateLine;
+    readonly failures: Map<string, number>;
+  }>();
 
   constructor(options: IntakeOptions) {
-    const { crd, factsOf, clock } = options;
+    const { crd, factsOf } = options;
     this.#options = options;
     this.#gates = new GateKeeper(
       crd,
       (key, cr) => scopeOf(factsOf(key, cr), {}),
     );
-    this.#line = new GateLine({
-      clock,
-      apartMax: crd.enqueueGate?.eventAware ? CHANGES_MAX : 1,
-      judge: (key, wish) => this.#judge(key, wish),
-    });
   }
 
   /** Hands on a change of a CR, at once or when its gate has been judged. */
@@ -86,20 +83,28 @@ export class Intake {
   /** Hands on a CR that did not change itself; its cycle will see the event. */
   offer(
     key: string,
-    { asked, lane = "change", event }:
+    { asked, lane = "change", event, entry }:
       & Pick<Wish, "asked">
-      & Partial<Pick<Wish, "lane">>
+      & Partial<Pick<Wish, "lane" | "entry">>
       & { readonly event?: MatchedEvent },
   ): void {
-    const wish = { asked, lane, events: event === undefined ? [] : [event] };
+    const events = event === undefined ? [] : [event];
+    const wish = { asked, lane, events, ...(entry ? { entry } : {}) };
     this.#offer(key, this.#options.latest(key), wish);
   }
 
   #offer(key: string, stored: StoredObject | undefined, wish: Wish): void {
     if (stored === undefined) return;
     const cr = stored.object;
-    if (asksOthers(this.#options.crd.enqueueGate, cr)) this.#line.add(key, wish);
-    else if (this.#gates.admits(key, cr, wish.changed)) this.#admit(key, wish);
+    const gate = wish.entry?.gate ?? this.#options.crd.enqueueGate;
+    if (asksOthers(gate, cr)) this.#lineOf(gate).add(key, wish);
+    else if (this.#admits(key, cr, wish)) this.#admit(key, wish);
+  }
+
+  #admits(key: string, cr: KubeObject, wish: Wish, external?: JsonObject): boolean {
+    return wish.entry === undefined
+      ? this.#gates.admits(key, cr, wish.changed, external)
+      : this.#gates.admitsEntry(key, cr, wish.entry, external);
   }
 
   #admit(key: string, wish: Wish): void {
@@ -108,34 +113,53 @@ export class Intake {
     this.#options.admit(key, wish);
   }
 
+  /** Gates do not wait for each other: what one is asked is no matter of another. */
+  #lineOf(gate: GatePlan): GateLine {
+    const known = this.#lines.get(gate);
+    if (known !== undefined) return known.line;
+    const failures = new Map<string, number>();
+    const line = new GateLine({
+      clock: this.#options.clock,
+      apartMax: gate.eventAware ? CHANGES_MAX : 1,
+      judge: (key, wish, signal) => this.#judge(key, wish, { gate, failures, signal }),
+    });
+    this.#lines.set(gate, { line, failures });
+    return line;
+  }
+
   /** A CR that cannot be judged is not dropped: an edit must not wait for a resync. */
-  async #judge(key: string, wish: Wish): Promise<number | undefined> {
-    const { crd: { enqueueGate }, latest, factsOf, random } = this.#options;
+  async #judge(
+    key: string,
+    wish: Wish,
+    { gate, failures, signal }: {
+      readonly gate: GatePlan;
+      readonly failures: Map<string, number>;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<number | undefined> {
+    const { latest, factsOf, random } = this.#options;
     const cr = latest(key)?.object;
     if (cr === undefined) return undefined;
     let external: JsonObject | undefined;
-    if (asksOthers(enqueueGate, cr)) {
-      const asked = await this.#ask(factsOf(key, cr), enqueueGate, this.#line.signal);
+    if (asksOthers(gate, cr)) {
+      const facts = withContext(factsOf(key, cr), wish.entry?.scope ?? {});
+      const asked = await this.#ask(facts, gate, signal);
       if (asked.kind === "wait") return asked.afterMs;
       if (asked.kind === "failed") {
-        if (enqueueGate.failPolicy === "open") return void this.#admit(key, wish);
-        const failures = (this.#failures.get(key) ?? 0) + 1;
-        this.#failures.set(key, failures);
-        return Math.min(GATE_RETRY_MS_MAX, backoffMs(failures, random));
+        if (gate.failPolicy === "open") return void this.#admit(key, wish);
+        const failed = (failures.get(key) ?? 0) + 1;
+        failures.set(key, failed);
+        return Math.min(GATE_RETRY_MS_MAX, backoffMs(failed, random));
       }
       external = asked.external;
     }
-    this.#failures.delete(key);
+    failures.delete(key);
     if (latest(key) === undefined) return undefined;
-    if (this.#gates.admits(key, cr, wish.changed, external)) this.#admit(key, wish);
+    if (this.#admits(key, cr, wish, external)) this.#admit(key, wish);
     return undefined;
   }
 
-  #ask(
-    facts: CycleFacts,
-    gate: NonNullable<CrdPlan["enqueueGate"]>,
-    signal: AbortSignal,
-  ) {
+  #ask(facts: CycleFacts, gate: GatePlan, signal: AbortSignal) {
     const { call, clock, logger } = this.#options;
     const now = () => clock.now();
     return askForGate(facts, gate, { caller: { call }, now, logger, signal });
@@ -175,16 +199,17 @@ export class Intake {
 
   /** Forgets a CR that is gone. */
   forget(key: string, calls: CycleFacts["memory"]["calls"]): void {
-    const { enqueueGate, reconcileGate } = this.#options.crd;
-    this.#line.forget(key);
-    this.#failures.delete(key);
+    for (const { line, failures } of this.#lines.values()) {
+      line.forget(key);
+      failures.delete(key);
+    }
     this.#gates.forget(key);
     this.#events.forget(key);
-    forgetCalls(calls, [gateCalls(enqueueGate), gateCalls(reconcileGate)]);
+    forgetCalls(calls, gateCalls(this.#options.crd));
   }
 
   /** Lets nothing more through that waits for an answer. */
-  stop(): Promise<void> {
-    return this.#line.stop();
+  async stop(): Promise<void> {
+    await Promise.all([...this.#lines.values()].map(({ line }) => line.stop()));
   }
 }

@@ -4,6 +4,7 @@ import { createLogger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import { seededRandom } from "../core/random.ts";
 import { crdOf } from "../katalog/fixtures_test.ts";
+import type { SentinelName } from "../katalog/mod.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { CallStore } from "./call_memory.ts";
 import type { CallResult } from "./call_result.ts";
@@ -20,8 +21,10 @@ const REFUSED: CallResult = {
 };
 
 /** An intake whose calls the test answers one by one. */
-async function intakeOf(preReconcile: string) {
-  const crd = await crdOf(`operatorBox: { preReconcile: { ${preReconcile} } }`);
+async function intakeOf(preReconcile: string, more = "") {
+  const crd = await crdOf(
+    `operatorBox: { preReconcile: { ${preReconcile} }, ${more} }`,
+  );
   const clock = new ManualClock();
   const store = new CallStore();
   const objects = new Map<string, StoredObject>();
@@ -68,7 +71,7 @@ async function intakeOf(preReconcile: string) {
     objects.set(key, now);
     intake.offerChange({ key, now, via: "watch", ...(old ? { old } : {}) });
   };
-  return { intake, clock, objects, admitted, asked, edit };
+  return { crd, intake, clock, objects, admitted, asked, edit };
 }
 
 /** Lets all that is ready happen. */
@@ -214,4 +217,68 @@ Deno.test("a reconcileGate asks nobody about what is being deleted", async () =>
   const doomed = site({ deletionTimestamp: "2026-01-01T00:00:00Z" });
   const { closed } = await intake.take(KEY, doomed, new AbortController().signal);
   assert.deepEqual([closed, asked.length], [undefined, 0]);
+});
+
+const ENTRY =
+  `events: { bad: { reason: Bad, enqueueGate: { sentinels: [annotationsChanged], failPolicy: closed,
+  when: [{ field: external.seen.body, equals: "yes" }],
+  external: [{ name: seen, url: "http://h/{{ .events.bad.note }}", cacheFor: 0s }] } } }`;
+
+Deno.test("the gate of an entry is judged in its own line, by its own calls, in place of the CRD's", async () => {
+  const own = ENQUEUE.replace("MORE", "");
+  const { crd, intake, admitted, asked, edit } = await intakeOf(own, ENTRY);
+  const { events: [{ enqueueGate: gate }] } = crd;
+  const wake = (note: string, changed: ReadonlySet<SentinelName> = new Set()) => {
+    const object = { apiVersion: "v1", kind: "Event", metadata: {}, note };
+    const scope = { events: { bad: { note } } };
+    intake.offer(KEY, {
+      asked: true,
+      event: { name: "bad", object },
+      entry: { gate: gate!, changed, scope },
+    });
+  };
+  edit(1);
+  wake("a");
+  await settle();
+  assert.deepEqual(asked.map(({ url }) => url), ["http://h/1", "http://h/a"]);
+  asked[1].answer({ body: "yes" });
+  await settle();
+  assert.deepEqual(admitted, ["shop/web change true"], "while the other still asks");
+  const { events } = await intake.take(KEY, site(), new AbortController().signal);
+  assert.equal((events.get("bad") as { note?: string })?.note, "a");
+  // Several that wait are judged once: what changed of any of them counts.
+  wake("b");
+  wake("c", new Set(["annotationsChanged"]));
+  wake("d");
+  await settle();
+  asked[2].answer({ body: "no" });
+  await settle();
+  assert.deepEqual(asked.slice(3).map(({ url }) => url), ["http://h/d"]);
+  asked[3].answer({ body: "no" });
+  await settle();
+  assert.deepEqual(admitted.slice(1), ["shop/web change true"]);
+  await intake.stop();
+});
+
+Deno.test("the gate of an entry that cannot ask is judged anew, and forgotten with its object", async () => {
+  const { crd, intake, admitted, asked, edit, clock, objects } = await intakeOf(
+    "",
+    ENTRY,
+  );
+  edit(1);
+  const gate = crd.events[0].enqueueGate!;
+  const scope = { events: { bad: { note: "a" } } };
+  intake.offer(KEY, { asked: true, entry: { gate, changed: new Set(), scope } });
+  await settle();
+  asked[0].answer(REFUSED);
+  await settle();
+  clock.advance(GATE_RETRY_MS_MAX);
+  await settle();
+  assert.deepEqual([asked.length, admitted], [2, ["shop/web change false"]]);
+  asked[1].answer({ body: "no" });
+  await settle();
+  assert.equal(admitted.length, 1);
+  objects.delete(KEY);
+  intake.forget(KEY, new Map());
+  await intake.stop();
 });

@@ -26,12 +26,13 @@ import type { CrdView } from "./cross_reads.ts";
 import { OWNER_INDEX } from "./driver.ts";
 import type { Outbound } from "./external_caller.ts";
 import type { HookRunner } from "./hook_desk.ts";
-import { describeHooks } from "./hook_metrics.ts";
 import type { CrdState } from "./health.ts";
 import { MANAGED_LABEL } from "./marks.ts";
 import { SecondaryWatches } from "./secondary.ts";
-import { crdLabel, createMetrics, type Exposition, type Metrics } from "./metrics.ts";
+import { createMetrics, type Exposition, type Metrics } from "./metrics.ts";
+import { collect } from "./metrics_collect.ts";
 import { directOutbound } from "./outbound.ts";
+import { sharedTurns } from "./turns.ts";
 
 /** How long running cycles may take to end when the process is asked to stop. */
 const DRAIN_MS = 30_000;
@@ -61,6 +62,8 @@ export interface CrdStatus {
   readonly gatedBy?: string;
   /** The kinds that cannot be watched now, and why: what is known of them is old. */
   readonly unwatched?: readonly string[];
+  /** While it is missing or degraded, the runtime is not ready. */
+  readonly critical?: true;
   /** What it waits for, while its workers do not run. */
   readonly waitingFor: readonly string[];
 }
@@ -103,6 +106,7 @@ export class PlanManager implements Manager {
     this.#secondary = new SecondaryWatches({ ...options, childInformer });
     this.#wide = wideKinds(plan);
     const outbound = options.outbound ?? directOutbound(options.clock);
+    const turns = sharedTurns(plan);
     this.#controllers = plan.crds.map((crd) => {
       const controller = new Controller({
         ...options,
@@ -111,6 +115,7 @@ export class PlanManager implements Manager {
         metrics: this.#metrics,
         childInformer,
         outbound,
+        turns,
         isNamespaced: (apiVersion, kind) =>
           this.#namespaced.get(groupKind(apiVersion, kind)),
         onProgress: () => this.#startWhatCan(),
@@ -156,6 +161,7 @@ export class PlanManager implements Manager {
         lastError: health.lastError,
         gatedBy: health.gatedBy,
         unwatched: this.#unwatched(controller),
+        ...(crd.critical ? { critical: true } : {}),
         waitingFor: controller.working ? [] : this.#blockers(controller),
       };
     });
@@ -315,27 +321,14 @@ export class PlanManager implements Manager {
   }
 
   #collect(metrics: Metrics): void {
-    metrics.missedEvents.reset();
-    describeHooks(this.#controllers, this.#options.hooks, metrics.hookUsage);
-    for (const controller of this.#controllers) {
-      const labels = crdLabel(controller.crd.name);
-      metrics.resources.set(labels, controller.informer.store.size);
-      metrics.depth.set(labels, controller.queue.depth);
-      metrics.workersTotal.set(labels, controller.working ? controller.crd.workers : 0);
-      metrics.workersProcessing.set(labels, controller.processing);
-      this.#describe(controller.crd.gvk.kind, controller.informer);
-    }
-    for (const [kind, { informer }] of this.#children) this.#describe(kind, informer);
-    for (const [kind, informer] of this.#secondary.informers) {
-      this.#describe(kind, informer);
-    }
-  }
-
-  #describe(kind: string, informer: Informer): void {
-    this.#metrics.missedEvents.inc({ kind }, informer.missedEvents);
-    if (informer.lastAliveMs === undefined) return;
-    const age = this.#options.clock.monotonic() - informer.lastAliveMs;
-    this.#metrics.informerAge.set({ kind }, age / 1000);
+    const children = [...this.#children]
+      .map(([kind, { informer }]) => [kind, informer] as const);
+    collect(metrics, {
+      controllers: this.#controllers,
+      informers: [...children, ...this.#secondary.informers],
+      clock: this.#options.clock,
+      hooks: this.#options.hooks,
+    });
   }
 }
 

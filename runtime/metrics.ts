@@ -21,6 +21,8 @@ export interface Metrics {
   readonly duration: Histogram<"crd">;
   readonly resources: Gauge<"crd">;
   readonly depth: Gauge<"crd">;
+  readonly putOff: Gauge<"crd">;
+  readonly drops: Counter<"crd" | "rule">;
   readonly workersTotal: Gauge<"crd">;
   readonly workersProcessing: Gauge<"crd">;
   readonly writes: Counter<"crd" | "op" | "result">;
@@ -50,7 +52,8 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
   const metrics: Metrics = {
     reconciles: new Counter({
       name: "controller_reconcile_total",
-      help: "Reconcile cycles by CRD and result (success, failure, denied, requeue)",
+      help:
+        "Reconcile cycles by CRD and result (success, failure, retry, denied, requeue)",
       labelNames: ["crd", "result"] as const,
       registers,
     }),
@@ -67,12 +70,7 @@ export function createMetrics(collect: (metrics: Metrics) => void): Metrics {
       labelNames: crd,
       registers,
     }),
-    depth: new Gauge({
-      name: "controller_queue_depth",
-      help: "Keys that wait for a worker",
-      labelNames: crd,
-      registers,
-    }),
+    ...queueMetrics(registers),
     workersTotal: new Gauge({
       name: "controller_workers_total",
       help: "Workers of a CRD",
@@ -134,6 +132,32 @@ function externalMetrics(
       name: "orkestra_external_call_errors_total",
       help: "Calls to other services that failed, by CRD, call and kind of error",
       labelNames: ["crd", "name", "error_type"] as const,
+      registers,
+    }),
+  };
+}
+
+function queueMetrics(
+  registers: Registry[],
+): Pick<Metrics, "depth" | "putOff" | "drops"> {
+  const crd = ["crd"] as const;
+  return {
+    depth: new Gauge({
+      name: "controller_queue_depth",
+      help: "Keys that wait for a worker",
+      labelNames: crd,
+      registers,
+    }),
+    putOff: new Gauge({
+      name: "controller_queue_put_off",
+      help: "Keys that wait outside a full queue",
+      labelNames: crd,
+      registers,
+    }),
+    drops: new Counter({
+      name: "controller_queue_drops_total",
+      help: "Changes that found a queue full, by CRD and rule (onLimit, onThreshold)",
+      labelNames: ["crd", "rule"] as const,
       registers,
     }),
   };

@@ -18,7 +18,7 @@ import {
 import type { CrdPlan, RuleHookPlan } from "../katalog/mod.ts";
 import type { HookRunner } from "./hook_desk.ts";
 import { missing } from "./hook_missing.ts";
-import type { Metrics } from "./metrics.ts";
+import { crdLabel, type Metrics } from "./metrics.ts";
 import type { RuleHookAsk, RuleHookKind, RuleHookReply } from "./rule_hook_ask.ts";
 
 /** What a desk is handed. */
@@ -53,13 +53,13 @@ export class RuleHookDesk {
    */
   async call(ask: RuleHookAsk, signal: AbortSignal): Promise<RuleHookReply> {
     const { crd, clock, metrics } = this.#options;
-    const labels = { crd: crd.name, export: EXPORTS[ask.kind] };
+    const labels = { ...crdLabel(crd.name), export: EXPORTS[ask.kind] };
     const startedMs = clock.monotonic();
     const reply = await this.#answer(ask, signal);
     metrics.hookDuration.observe(labels, (clock.monotonic() - startedMs) / 1000);
     metrics.hookCalls.inc({ ...labels, result: reply.ok ? "ok" : "failure" });
     if (!reply.ok) {
-      metrics.hookErrors.inc({ crd: crd.name, error_type: reply.error.kind });
+      metrics.hookErrors.inc({ ...crdLabel(crd.name), error_type: reply.error.kind });
     }
     return reply;
   }

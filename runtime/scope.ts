@@ -45,6 +45,8 @@ export type Extras = ReadonlyMap<string, JsonObject>;
  * `.children`: for each declared kind the plural key (name → object) and the
  * singular (the first declared that exists; for Jobs the newest). Every object
  * has a `status` map. Nothing found: `{}`, and a placeholder for the singular.
+ * Each key can be read in the kind's own case too: `networkPolicies`. So can custom
+ * children by their names below `custom`, where no field of the first is in the way.
  */
 export function childrenScope(
   crd: CrdPlan,
@@ -80,7 +82,31 @@ export function childrenScope(
     scope[singular] ??= { status: {}, _placeholder: true };
   }
   addReplicaSets(scope, extras);
-  return scope;
+  const { custom, customs } = scope;
+  if (isObject(custom) && isObject(customs)) scope.custom = alsoBy(custom, customs);
+  const cased = crd.childKinds.flatMap(({ children: keys, kind }) =>
+    keys.map((key) => [casedAs(kind, key), scope[key]])
+  );
+  return alsoBy(scope, Object.fromEntries(cased));
+}
+
+/**
+ * The same map, in which more names lead to what it holds. Who lists or sends it
+ * meets each object once: the further names are not counted among its keys.
+ */
+function alsoBy(map: JsonObject, names: JsonObject): JsonObject {
+  const both = { ...map };
+  for (const [name, value] of Object.entries(names)) {
+    if (!Object.hasOwn(both, name)) Object.defineProperty(both, name, { value });
+  }
+  return both;
+}
+
+/** A key with the capitals of a kind: `networkpolicies` as `networkPolicies`. */
+function casedAs(kind: string, key: string): string {
+  const letter = (one: string, i: number) =>
+    i > 0 && kind[i]?.toLowerCase() === one ? kind[i] : one;
+  return [...key].map(letter).join("");
 }
 
 /** Objects without a status to look at are left out, and Jobs of onDelete. */

@@ -13,14 +13,16 @@ import {
   type Informer,
   type InformerOptions,
 } from "../kube/mod.ts";
+import type { EntryGate } from "./gate_keeper.ts";
 import { ownersOf } from "./marks.ts";
+import { sentinelsOf } from "./sentinels.ts";
 import { matchesEvent, primariesOf, primariesOfEvent, triggerOf } from "./triggers.ts";
 
 /** The CRD on whose behalf something is watched. */
 export interface Primary {
   readonly crd: CrdPlan;
   /** Brings one of its CRs to work; `event` is what it then sees. */
-  trigger(key: string, event?: MatchedEvent): void;
+  trigger(key: string, event?: MatchedEvent, entry?: EntryGate): void;
 }
 
 /** An event, under the name that the Katalog gave it. */
@@ -76,12 +78,15 @@ export class SecondaryWatches {
   }
 
   #watch(watch: WatchPlan, primary: Primary): void {
-    const { apiVersion, kind, namespace, name, on, keyFrom } = watch;
+    const { apiVersion, kind, namespace, name, on, keyFrom, enqueueGate: gate } = watch;
     const listener = (change: Change) => {
       // What we wrote to children of our own, the cycle that wrote it knows already.
       if (keyFrom === undefined && change.via === "write") return;
       if (!on.has(triggerOf(change))) return;
-      for (const key of primariesOf(change, primary.crd, keyFrom)) primary.trigger(key);
+      const entry = gate && { gate, changed: new Set(sentinelsOf(change)) };
+      for (const key of primariesOf(change, primary.crd, keyFrom)) {
+        primary.trigger(key, undefined, entry);
+      }
     };
     const child = groupKind(apiVersion, kind);
     const wide = namespace === undefined && name === undefined;
@@ -103,7 +108,12 @@ export class SecondaryWatches {
         plan.keyFrom,
         (subject) => this.#ownersOf(subject),
       );
-      for (const key of keys) primary.trigger(key, { name: plan.name, object });
+      const event = { name: plan.name, object };
+      const { enqueueGate: gate } = plan;
+      const scope = eventsScope(primary.crd, new Map([[plan.name, object]]));
+      const changed = new Set(sentinelsOf(change));
+      const entry = gate && { gate, changed, scope };
+      for (const key of keys) primary.trigger(key, event, entry);
     };
     const fieldSelector = eventSelector(plan);
     const { namespace } = plan;

@@ -60,7 +60,7 @@ Deno.test("install applies what setup names, in both forms, and waits until it i
   }
 });
 
-Deno.test("N18: install fails when what setup waits for never comes, and names it", async () => {
+Deno.test("install fails when what setup waits for never comes, and names it", async () => {
   const client = await testClient();
   try {
     await withNamespace(client, "setup", async (namespace) => {

@@ -90,6 +90,8 @@ export function crdPlan(more: Partial<CrdPlan> = {}): CrdPlan {
     workers: 1,
     resyncMs: 30_000,
     failureThreshold: 5,
+    queue: { shared: false, type: "ratelimited", maxDepth: 0, rules: [] },
+    critical: false,
     finalizers: ["orkestra.orkspace.io/cleanup"],
     removeFinalizers: false,
     ignoreStatusPatch: false,

@@ -164,3 +164,36 @@ status:
     await test.until("the other one", async () => await status("moved") === "Moved");
   });
 });
+
+Deno.test("A watch with a gate of its own wakes a CR only as that gate says", async () => {
+  const box = `${SEEN.trim()}
+preReconcile: { enqueueGate: { sentinels: [generationChanged] } }
+watch:
+  - apiVersion: v1
+    kind: Secret
+    keyFrom: { label: site }
+    enqueueGate:
+      sentinels: [annotationsChanged]
+      when: [{ field: spec.follow, equals: "true" }]
+`;
+  await withOperator({ box }, async (test) => {
+    await test.site("a", { follow: "false" });
+    await test.ready("a", "True");
+    const { namespace, client } = test;
+    const ref = test.ref("v1", "Secret", "s");
+    const metadata = { name: "s", namespace, labels: { site: "a" } };
+    await wakes(
+      test,
+      "the creation, when everything changes",
+      () => client.create({ apiVersion: "v1", kind: "Secret", metadata }),
+    );
+    const data = (value: string) => () =>
+      client.mergePatch(ref, { stringData: { k: value } });
+    await sleeps(test, data("1"));
+    const note = { metadata: { annotations: { note: "1" } } };
+    await wakes(test, "an annotation", () => client.mergePatch(ref, note));
+    await test.site("a", { follow: "true" });
+    await test.ready("a", "True");
+    await wakes(test, "a change that the condition lets through", data("2"));
+  });
+});

@@ -6,42 +6,73 @@
 
 import type { Clock } from "../core/clock.ts";
 import type { Random } from "../core/random.ts";
-import { backoffMs } from "./backoff.ts";
+import { type QueuePlan, retryDelayMs } from "../katalog/mod.ts";
+import { backoffMs, steadyMs } from "./backoff.ts";
+import type { Admission } from "./queue_limit.ts";
+import type { Turns } from "./turns.ts";
 
 /** How soon a key is wanted: changes of the world go before periodic resyncs. */
 export type Lane = "change" | "resync";
+
+const LANES: readonly Lane[] = ["change", "resync"];
+
+/** What a queue goes by; without, it has no limits and its pauses grow. */
+export interface QueueOptions {
+  readonly plan?: Pick<QueuePlan, "type" | "retry">;
+  /** Judges keys that want to join. What stays out is put off, never forgotten. */
+  readonly admission?: Admission;
+  /** Shared with other queues: a key is handed out when it is its turn. */
+  readonly turns?: Turns;
+}
 
 /**
  * A queue of keys for one CRD.
  *
  * It needs no limit of its own: it holds at most one entry for each object that
- * the informer's store holds.
+ * the informer's store holds, put off ones included.
  */
 export class Workqueue {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #lanes: Record<Lane, Set<string>> = { change: new Set(), resync: new Set() };
+  /** Kept out while too much waited; they join when there is room. */
+  readonly #putOff: Record<Lane, Set<string>> = {
+    change: new Set(),
+    resync: new Set(),
+  };
   readonly #running = new Set<string>();
+  /** Of those, which have a turn, and how many wait for one. */
+  readonly #turned = new Set<string>();
+  #turnless = 0;
+  /** Failed attempts that do not count as failures yet. */
+  readonly #attempts = new Map<string, number>();
   /** Keys that changed while a worker had them. */
   readonly #again = new Map<string, Lane>();
   readonly #failures = new Map<string, number>();
   readonly #timers = new Map<string, { at: number; cancel: () => void }>();
   readonly #waiting: ((key: string | undefined) => void)[] = [];
+  readonly #options: QueueOptions;
   #closed = false;
 
-  constructor(clock: Clock, random: Random) {
+  constructor(clock: Clock, random: Random, options: QueueOptions = {}) {
     this.#clock = clock;
     this.#random = random;
+    this.#options = options;
   }
 
   /** Keys ready to be taken. */
   get depth(): number {
-    return this.#lanes.change.size + this.#lanes.resync.size;
+    return this.#lanes.change.size + this.#lanes.resync.size + this.#turnless;
   }
 
   /** Keys that a worker has now. */
   get running(): number {
-    return this.#running.size;
+    return this.#running.size - this.#turnless;
+  }
+
+  /** Keys that were kept out, and will join. */
+  get putOff(): number {
+    return this.#putOff.change.size + this.#putOff.resync.size;
   }
 
   /** How often a key has failed in a row. */
@@ -57,8 +88,8 @@ export class Workqueue {
       return;
     }
     if (this.#lanes.change.has(key)) return;
-    if (lane === "change") this.#lanes.resync.delete(key);
-    this.#lanes[lane].add(key);
+    if (!this.#lanes.resync.has(key) && !this.#admits(key, lane)) return;
+    this.#join(key, lane);
     this.#wake();
   }
 
@@ -85,7 +116,28 @@ export class Workqueue {
   retry(key: string, mostMs = Infinity): number {
     const failures = this.failuresOf(key) + 1;
     this.#failures.set(key, failures);
-    const delay = Math.min(backoffMs(failures, this.#random), mostMs);
+    const pause = this.#options.plan?.type === "delayed"
+      ? steadyMs(this.#random)
+      : backoffMs(failures, this.#random);
+    const delay = Math.min(pause, mostMs);
+    this.addAfter(key, delay);
+    return delay;
+  }
+
+  /**
+   * Asks for another attempt of what failed, as `retryBackoff` says; no worker waits.
+   *
+   * @returns The delay in milliseconds; `undefined` when all attempts are used up, and
+   *   the next one is the first again.
+   */
+  tryAgain(key: string): number | undefined {
+    const retry = this.#options.plan?.retry;
+    if (retry === undefined) return undefined;
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.delete(key);
+    if (attempt >= retry.attempts) return undefined;
+    this.#attempts.set(key, attempt);
+    const delay = retryDelayMs(retry, attempt);
     this.addAfter(key, delay);
     return delay;
   }
@@ -93,6 +145,7 @@ export class Workqueue {
   /** Forgets the failures of a key. */
   forget(key: string): void {
     this.#failures.delete(key);
+    this.#attempts.delete(key);
   }
 
   /** Forgets all that is planned for a key, whose object is gone. */
@@ -100,6 +153,7 @@ export class Workqueue {
     this.forget(key);
     this.#timers.get(key)?.cancel();
     this.#timers.delete(key);
+    for (const lane of LANES) this.#putOff[lane].delete(key);
   }
 
   /** Takes the next key, if one is ready. Give it back with {@link done}. */
@@ -109,19 +163,29 @@ export class Workqueue {
     if (next.done) return undefined;
     lane.delete(next.value);
     this.#running.add(next.value);
+    this.#letIn();
     return next.value;
   }
 
   /** Waits for a key; `undefined` once the queue is closed. */
-  next(): Promise<string | undefined> {
-    const key = this.#closed ? undefined : this.take();
-    if (key !== undefined || this.#closed) return Promise.resolve(key);
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  async next(): Promise<string | undefined> {
+    const ready = this.#closed ? undefined : this.take();
+    const key = ready !== undefined || this.#closed
+      ? ready
+      : await new Promise<string | undefined>((resolve) => this.#waiting.push(resolve));
+    const { turns } = this.#options;
+    if (key === undefined || turns === undefined) return key;
+    this.#turnless++;
+    await turns.take();
+    this.#turnless--;
+    this.#turned.add(key);
+    return key;
   }
 
   /** Gives a key back. What came meanwhile makes it ready again. */
   done(key: string): void {
     this.#running.delete(key);
+    if (this.#turned.delete(key)) this.#options.turns?.give();
     const lane = this.#again.get(key);
     this.#again.delete(key);
     if (lane !== undefined) this.add(key, lane);
@@ -132,7 +196,37 @@ export class Workqueue {
     this.#closed = true;
     for (const { cancel } of this.#timers.values()) cancel();
     this.#timers.clear();
+    for (const lane of LANES) this.#putOff[lane].clear();
     for (const resolve of this.#waiting.splice(0)) resolve(undefined);
+  }
+
+  /** Whether a key may join; else it is put off. */
+  #admits(key: string, lane: Lane): boolean {
+    const { admission } = this.#options;
+    if (admission === undefined || admission.admits(key, this.depth)) return true;
+    if (!this.#putOff.change.has(key)) {
+      this.#putOff.resync.delete(key);
+      this.#putOff[lane].add(key);
+    }
+    return false;
+  }
+
+  #join(key: string, lane: Lane): void {
+    const put = this.#putOff.change.has(key) ? "change" : lane;
+    for (const each of LANES) this.#putOff[each].delete(key);
+    if (put === "change") this.#lanes.resync.delete(key);
+    this.#lanes[put].add(key);
+  }
+
+  /** What was put off joins as soon as less waits than it was put off for. */
+  #letIn(): void {
+    const { admission } = this.#options;
+    if (admission === undefined) return;
+    while (this.putOff > 0 && this.depth < admission.room) {
+      const lane = this.#putOff.change.size > 0 ? "change" : "resync";
+      const [key] = this.#putOff[lane];
+      this.#join(key, lane);
+    }
   }
 
   #wake(): void {

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { ManualClock } from "../core/clock.ts";
 import { seededRandom } from "../core/random.ts";
 import { backoffMs } from "./backoff.ts";
-import { Workqueue } from "./workqueue.ts";
+import { Turns } from "./turns.ts";
+import { type QueueOptions, Workqueue } from "./workqueue.ts";
 
-function newQueue() {
+function newQueue(options: QueueOptions = {}) {
   const clock = new ManualClock();
-  return { clock, queue: new Workqueue(clock, seededRandom(1)) };
+  return { clock, queue: new Workqueue(clock, seededRandom(1), options) };
 }
 
 Deno.test("Workqueue holds a key once", () => {
@@ -110,4 +111,48 @@ Deno.test("backoffMs doubles from 200 ms and stays below 5.5 minutes", () => {
     assert.ok(Math.abs(delay - base) <= base * 0.1, `${failures}: ${delay}`);
   }
   assert.throws(() => backoffMs(0, random), RangeError);
+});
+
+Deno.test("Workqueue repeats what failed as retryBackoff says, then backs off", () => {
+  const retry = { initialMs: 500, maxMs: 800, multiplier: 2, attempts: 4 };
+  const { clock, queue } = newQueue({ plan: { type: "ratelimited", retry } });
+  const waits = [0, 1, 2, 3].map(() => queue.tryAgain("a"));
+  assert.deepEqual(waits, [500, 800, 800, undefined]);
+  assert.equal(queue.failuresOf("a"), 0, "repeats are no failures of their own");
+  clock.advance(500);
+  assert.equal(queue.take(), "a", "the worker was free meanwhile");
+  assert.equal(queue.tryAgain("a"), 500, "all attempts are there again");
+  queue.forget("a");
+  assert.equal(queue.tryAgain("a"), 500, "a success starts them anew");
+  assert.equal(newQueue().queue.tryAgain("a"), undefined);
+});
+
+Deno.test("Workqueue of type delayed pauses for the same time after each failure", () => {
+  const { clock, queue } = newQueue({ plan: { type: "delayed" } });
+  for (let i = 0; i < 8; i++) {
+    const delay = queue.retry("a");
+    assert.ok(delay >= 4500 && delay <= 5500, String(delay));
+    clock.advance(6000);
+  }
+});
+
+Deno.test("Workqueues that share turns hand out no more keys than there are turns", async () => {
+  const turns = new Turns(1);
+  const [first, second] = [newQueue({ turns }).queue, newQueue({ turns }).queue];
+  first.add("a");
+  second.add("b");
+  assert.equal(await first.next(), "a");
+  let given: string | undefined;
+  const waiting = second.next().then((key) => given = key);
+  await Promise.resolve();
+  assert.equal(given, undefined);
+  assert.equal(second.running, 0, "it waits for its turn");
+  assert.equal(second.depth, 1);
+  first.done("a");
+  await waiting;
+  assert.equal(given, "b");
+  assert.equal(second.running, 1);
+  second.done("b");
+  first.add("c");
+  assert.equal(await first.next(), "c", "each turn is given back");
 });

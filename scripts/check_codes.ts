@@ -22,6 +22,7 @@ const PROBLEM_TESTS = [
   "katalog/external_fixtures_test.ts",
   "katalog/hook_fixtures_test.ts",
   "katalog/profile_fixtures_test.ts",
+  "katalog/queue_fixtures_test.ts",
   "katalog/rules/problem_fixtures_test.ts",
 ];
 

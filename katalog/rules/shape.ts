@@ -6,18 +6,15 @@
 
 import { pluginFields } from "../plugin_shape.ts";
 import {
-  bool,
+  any,
+  fixed,
+  fixedBool,
   listOf,
   object,
   type ObjectShape,
-  type ScalarShape,
   type Shape,
   text,
 } from "../shape.ts";
-
-const any: Shape = { type: "any" };
-const fixed: ScalarShape = { type: "scalar", template: false };
-const fixedBool: ScalarShape = { ...bool, template: false };
 
 /** Keys of a condition that a rule does not compare by. */
 const NOT_OF_RULES = new Set(["negate", "time", "dayOfWeek", "cron", "duration"]);
