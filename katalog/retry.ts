@@ -11,7 +11,7 @@ import type { Report } from "./report.ts";
 import { duration, fixed, fixedInt, object, type ObjectShape } from "./shape.ts";
 
 /** How often something is tried again. A duration alone stands for `initial`. */
-const retryShape: ObjectShape = object({
+export const retryShape: ObjectShape = object({
   initial: duration,
   max: duration,
   multiplier: fixed,

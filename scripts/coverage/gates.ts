@@ -12,6 +12,7 @@ import { seededRandom } from "../../core/random.ts";
 import type { CrdPlan, ExternalRequest } from "../../katalog/mod.ts";
 import type { StoredObject } from "../../kube/mod.ts";
 import type { CycleFacts } from "../../runtime/cycle.ts";
+import type { EntryGate } from "../../runtime/gate_keeper.ts";
 import { Intake } from "../../runtime/intake.ts";
 import { plain } from "./document.ts";
 import type { Given, ObjectChange } from "./scenario.ts";
@@ -25,7 +26,7 @@ export class Gates {
   readonly #latest = new Map<string, StoredObject>();
   readonly #requests: Json[] = [];
   #answers: NonNullable<Given["answers"]> = {};
-  #admitted = 0;
+  readonly #admitted: string[] = [];
 
   /** @param facts What is known of a CR. */
   constructor({ crd, facts }: {
@@ -42,7 +43,7 @@ export class Gates {
         return { ...made, memory };
       },
       latest: (key) => this.#latest.get(key),
-      admit: () => void this.#admitted++,
+      admit: (key) => void this.#admitted.push(key),
       call: (requests) =>
         Promise.resolve(requests.map((request) => this.#answer(request))),
       clock: new ManualClock(),
@@ -56,9 +57,7 @@ export class Gates {
     changes: readonly ObjectChange[],
     answers: Given["answers"] = {},
   ): Promise<JsonObject> {
-    this.#answers = answers;
-    this.#admitted = 0;
-    this.#requests.splice(0);
+    this.#begin(answers);
     for (const { old, now } of changes) {
       const key = objectKey(now.metadata);
       this.#latest.set(key, stored(now));
@@ -69,8 +68,8 @@ export class Gates {
         ...(old ? { old: stored(old) } : {}),
       });
     }
-    for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
-    const queued = this.#admitted > 0;
+    await settle();
+    const queued = this.#admitted.length > 0;
     if (!queued) return { queued, requests: [...this.#requests] };
     const { now } = changes[changes.length - 1];
     const { closed, external } = await this.#intake.take(
@@ -86,11 +85,37 @@ export class Gates {
     };
   }
 
+  /** The keys that an entry of `watch` or `events` brings to work, as its gate says. */
+  async wakes(
+    entry: EntryGate,
+    crs: readonly KubeObject[],
+    answers: Given["answers"] = {},
+  ): Promise<{ readonly keys: readonly string[]; readonly requests: readonly Json[] }> {
+    this.#begin(answers);
+    for (const cr of crs) {
+      const key = objectKey(cr.metadata);
+      this.#latest.set(key, stored(cr));
+      this.#intake.offer(key, { asked: true, entry });
+    }
+    await settle();
+    return { keys: [...this.#admitted], requests: [...this.#requests] };
+  }
+
+  #begin(answers: NonNullable<Given["answers"]>): void {
+    this.#answers = answers;
+    this.#admitted.splice(0);
+    this.#requests.splice(0);
+  }
+
   #answer(request: ExternalRequest) {
     this.#requests.push(plain(request)!);
     const answer = this.#answers[request.name] ?? {};
     return { status: 200, headers: {}, body: "", durationSeconds: 0, ...answer };
   }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
 }
 
 /** An object as a watch keeps it. */

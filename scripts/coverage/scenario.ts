@@ -34,7 +34,7 @@ export interface Scenario {
 /** One thing that happens, and what must come of it. */
 export type Step =
   & { readonly expect: Json }
-  & (CycleStep | ChangeStep | SeenStep | StartStep | AdmissionStep);
+  & (CycleStep | ChangeStep | SeenStep | StartStep | AdmissionStep | FullStep);
 
 /** A cycle of one CR. */
 export interface CycleStep {
@@ -61,6 +61,16 @@ export interface SeenStep {
   readonly seen: { readonly old?: KubeObject; readonly now?: KubeObject };
   /** The CRD, if there are several. */
   readonly by?: string;
+  /** What the calls of its gates are answered. */
+  readonly given?: Pick<Given, "answers">;
+}
+
+/** A CR is to join the queue, where many wait: does it? */
+export interface FullStep {
+  /** The CR's name. */
+  readonly joins: string;
+  /** How many wait. */
+  readonly depth: number;
 }
 
 /** The operator is started on a day. */

@@ -12,19 +12,15 @@ import { customShape } from "../../katalog/custom.ts";
 import { crossShape } from "../../katalog/cross.ts";
 import { emitShape } from "../../katalog/emit.ts";
 import { conditionalShape, ENRICH_TARGETS } from "../../katalog/enrich.ts";
-import { externalShape, retryShape } from "../../katalog/external_shape.ts";
+import { externalShape } from "../../katalog/external_shape.ts";
 import { gatesShape } from "../../katalog/gates.ts";
 import { hooksShape } from "../../katalog/hook_shape.ts";
 import { kindTables } from "../../katalog/kinds/tables.ts";
-import {
-  conditionShape,
-  crdShape,
-  katalogShape,
-  setupFileShape,
-  setupShape,
-} from "../../katalog/language.ts";
+import { conditionShape, crdShape, katalogShape } from "../../katalog/language.ts";
 import { normalizeShape } from "../../katalog/normalize.ts";
 import { type BlockName, blockShape, entryShape } from "../../katalog/read_block.ts";
+import { retryShape } from "../../katalog/retry.ts";
+import { setupFileShape, setupShape } from "../../katalog/setup_shape.ts";
 import { listOf, object, type ObjectShape, type Shape } from "../../katalog/shape.ts";
 import { eventShape, watchShape } from "../../katalog/watch.ts";
 
@@ -85,6 +81,8 @@ const PLACES: Readonly<Record<string, Inside>> = {
   "crd.enrich": { type: "list", of: enrichItem },
   "crd.setup": { list: listOf(setupFileShape), map: setupShape },
   "crd.setup.apply[]": setupFileShape,
+  "crd.setup.helm[].values{}": "free",
+  "crd.operatorBox.reconciler.queue.retryBackoff": retryShape,
   // Names, or maps of names, which `depends_on.ts` tells apart.
   "crd.dependsOn": "free",
   "crd.katalogName": "free",

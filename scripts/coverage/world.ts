@@ -4,8 +4,10 @@
  * @module
  */
 
+import { ManualClock } from "../../core/clock.ts";
 import { parseDuration } from "../../core/duration.ts";
 import { getPath, type Json, type JsonObject } from "../../core/json.ts";
+import { createLogger } from "../../core/log.ts";
 import { groupKind, type KubeObject, objectKey } from "../../core/object.ts";
 import { seededRandom } from "../../core/random.ts";
 import type { Checked } from "../../core/problem.ts";
@@ -19,7 +21,11 @@ import {
 import type { CycleFacts, Read, Write } from "../../runtime/cycle.ts";
 import { identityOf, identityOfObject, ownersOf } from "../../runtime/marks.ts";
 import { newMemory } from "../../runtime/memory.ts";
+import { createMetrics } from "../../runtime/metrics.ts";
+import { QueueLimit } from "../../runtime/queue_limit.ts";
 import { scopeOf } from "../../runtime/scope.ts";
+import { eventsScope } from "../../runtime/secondary.ts";
+import { sentinelsOf } from "../../runtime/sentinels.ts";
 import { TestWorld } from "../../runtime/test_world.ts";
 import { START_MS } from "../../runtime/test_plans.ts";
 import {
@@ -31,7 +37,13 @@ import {
 import { arrange, nameOf } from "./arrange.ts";
 import { plain } from "./document.ts";
 import { Gates, stored } from "./gates.ts";
-import type { ChangeStep, CycleStep, Scenario, SeenStep } from "./scenario.ts";
+import type {
+  ChangeStep,
+  CycleStep,
+  FullStep,
+  Scenario,
+  SeenStep,
+} from "./scenario.ts";
 
 /** What was seen, in the form of what a {@link Scenario} expects. */
 export async function play(
@@ -46,7 +58,8 @@ export async function play(
     if ("cycle" in step) steps.push(player.cycle(step));
     else if ("changes" in step) steps.push(await player.change(step));
     else if ("admission" in step) steps.push(player.admission(step.admission));
-    else steps.push("seen" in step ? player.seen(step) : player.start(step.start));
+    else if ("seen" in step) steps.push(await player.seen(step));
+    else steps.push("joins" in step ? player.joins(step) : player.start(step.start));
   }
   return { problems, plan: planView(loaded.value), steps };
 }
@@ -130,14 +143,11 @@ class Player {
     const { now } = changes[changes.length - 1];
     const crd = this.#crdOf(now);
     if (crd === undefined) return {};
-    const gates = this.#gates.get(crd.name) ??
-      new Gates({ crd, facts: (cr) => this.#facts(crd, cr) });
-    this.#gates.set(crd.name, gates);
-    return await gates.change(changes, given?.answers);
+    return await this.#gatesOf(crd).change(changes, given?.answers);
   }
 
   /** The CRs that an object of another kind, or an event, brings to work. */
-  seen({ seen: { old, now }, by }: SeenStep): JsonObject {
+  async seen({ seen: { old, now }, by, given }: SeenStep): Promise<JsonObject> {
     const crd = this.#plan.crds.find(({ name }) => by === undefined || name === by);
     const object = now ?? old;
     if (crd === undefined || object === undefined) return {};
@@ -156,16 +166,52 @@ class Player {
         namespace === object.metadata.namespace
       )
       .filter(({ on }) => on.has(trigger))
-      .flatMap(({ keyFrom }) => primariesOf(change, crd, keyFrom));
+      .map(({ enqueueGate: gate, keyFrom }) => ({
+        gate,
+        scope: {},
+        keys: primariesOf(change, crd, keyFrom),
+      }));
     const matched = crd.events
       .filter((plan) => plan.on.has(trigger) && matchesEvent(object, plan));
-    const told = matched.flatMap(({ keyFrom }) =>
-      primariesOfEvent(change, crd, keyFrom, (subject) => this.#ownersOf(subject))
-    );
-    return {
-      wakes: [...new Set([...watched, ...told])],
-      events: matched.map(({ name }) => name),
-    };
+    const told = matched.map(({ name, enqueueGate: gate, keyFrom }) => ({
+      gate,
+      scope: eventsScope(crd, new Map([[name, object]])),
+      keys: primariesOfEvent(change, crd, keyFrom, (one) => this.#ownersOf(one)),
+    }));
+    const wakes: string[] = [];
+    const requests: Json[] = [];
+    for (const { gate, scope, keys } of [...watched, ...told]) {
+      if (gate === undefined) {
+        wakes.push(...keys);
+        continue;
+      }
+      const crs = this.#crs.filter(({ metadata }) =>
+        keys.includes(objectKey(metadata))
+      );
+      const entry = { gate, scope, changed: new Set(sentinelsOf(change)) };
+      const woken = await this.#gatesOf(crd).wakes(entry, crs, given?.answers);
+      wakes.push(...woken.keys);
+      requests.push(...woken.requests);
+    }
+    const events = matched.map(({ name }) => name);
+    return { wakes: [...new Set(wakes)], events, requests };
+  }
+
+  /** Whether a CR may join a queue in which many wait, and what is told of it. */
+  joins({ joins: name, depth }: FullStep): JsonObject {
+    const { cr } = this.#worldOf(name);
+    const crd = this.#crdOf(cr);
+    if (crd === undefined) return {};
+    const limit = new QueueLimit({
+      crd,
+      clock: new ManualClock(),
+      logger: createLogger(() => {}),
+      metrics: createMetrics(() => {}),
+      crOf: () => cr,
+      scopeOf: () => scopeOf(this.#facts(crd, cr), {}),
+      asked: () => false,
+    });
+    return { joins: limit.admits(objectKey(cr.metadata), depth) };
   }
 
   /** How a deprecation stands on a day, and whether the operator may start. */
@@ -199,6 +245,13 @@ class Player {
       ) ===
         groupKind(apiVersion, kind)
     );
+  }
+
+  #gatesOf(crd: CrdPlan): Gates {
+    const gates = this.#gates.get(crd.name) ??
+      new Gates({ crd, facts: (cr) => this.#facts(crd, cr) });
+    this.#gates.set(crd.name, gates);
+    return gates;
   }
 
   #facts(crd: CrdPlan, cr: KubeObject): CycleFacts {
