@@ -113,6 +113,12 @@ function noteOptions(
   return { functions, toldRoots };
 }
 
+function namespacesOf({ allowedNamespaces, restrictedNamespaces }: CrdModel) {
+  return (namespace: string) =>
+    (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
+    !restrictedNamespaces.includes(namespace);
+}
+
 function compileCrd(
   crd: CrdModel,
   { crds, schemas, report, notes }: {
@@ -122,10 +128,8 @@ function compileCrd(
     readonly notes: TextOptions;
   },
 ): CrdPlan {
-  const { allowedNamespaces, restrictedNamespaces } = crd;
-  const allowsNamespace = (namespace: string) =>
-    (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
-    !restrictedNamespaces.includes(namespace);
+  const { allowedNamespaces } = crd;
+  const allowsNamespace = namespacesOf(crd);
   const roots = new Set<string>();
   const childReads = new ChildReads();
   const textOptions: TextOptions = {
