@@ -17,6 +17,8 @@ export interface Memory {
   readonly childStatus: Map<string, { readonly sent: string; readonly held: string }>;
   /** The status sent last, and the status that the server then held. */
   status?: { readonly sent: string; readonly held: string };
+  /** The fields of the status patches that the server has checked against the schema. */
+  checkedStatus?: string;
   /** Status and reason of Ready as last judged, to tell of changes once. */
   verdict?: string;
   /** The state of the world that the last cycle settled on, if it did: `seen.ts`. */
