@@ -38,7 +38,10 @@ const IN_FLIGHT = 8;
 const LIMIT_MS_PER_OBJECT = 500;
 const LIMIT_MS_MIN = 120_000;
 
-/** The operator is quiet when it took less than 3 % of a core for two seconds. */
+/**
+ * The operator is quiet when for two seconds it took less than 3 % of a core, and sent
+ * nothing: events may follow the work at a pace of their own.
+ */
 const QUIET_MS = 2_000;
 const QUIET_CPU_MS = 60;
 const QUIET_LIMIT_MS = 180_000;
@@ -194,13 +197,16 @@ class Bench {
 
   /** Waits until the operator has nothing to do. */
   async quiet(): Promise<void> {
+    const { audit, subject } = this.#options;
+    const look = async () => [await this.process.cpuMs(), await audit.mark()] as const;
     const deadline = performance.now() + QUIET_LIMIT_MS;
-    for (let before = await this.process.cpuMs();;) {
+    for (let [cpuMs, mark] = await look();;) {
       await sleep(QUIET_MS);
-      const now = await this.process.cpuMs();
-      if (now - before < QUIET_CPU_MS) return;
+      const [now, end] = await look();
+      const sent = totalRequests(await audit.requests(subject.user, mark, end));
+      if (now - cpuMs < QUIET_CPU_MS && sent === 0) return;
       if (performance.now() > deadline) throw new Error("The operator never got quiet");
-      before = now;
+      [cpuMs, mark] = [now, end];
     }
   }
 

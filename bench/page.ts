@@ -94,6 +94,6 @@ also tells events of each deletion.
 - **Delete**: until the last Site, its finalizer removed, is gone. Garbage collection
   of the children goes on beside it, for both.
 - **CPU** is user and system time of the operator's process (\`/proc/<pid>/stat\`) from
-  the first request until it used less than 3 % of a core for two seconds; so all
-  that follows from the work is in it. **Memory** is \`VmRSS\` and \`VmHWM\`.`;
+  the first request until it used less than 3 % of a core and sent nothing for two
+  seconds; so all that follows from the work is in it. **Memory** is \`VmRSS\` and \`VmHWM\`.`;
 }

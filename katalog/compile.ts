@@ -27,7 +27,6 @@ import { loadSchemas, noSchemas, type SchemaLookup } from "./openapi/schemas.ts"
 import {
   type BlockPlan,
   type ChildKind,
-  type CleanupPlan,
   type CrdPlan,
   type EntryPlan,
   type Gate,
@@ -113,6 +112,12 @@ function noteOptions(
   return { functions, toldRoots };
 }
 
+function namespacesOf({ allowedNamespaces, restrictedNamespaces }: CrdModel) {
+  return (namespace: string) =>
+    (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
+    !restrictedNamespaces.includes(namespace);
+}
+
 function compileCrd(
   crd: CrdModel,
   { crds, schemas, report, notes }: {
@@ -122,10 +127,8 @@ function compileCrd(
     readonly notes: TextOptions;
   },
 ): CrdPlan {
-  const { allowedNamespaces, restrictedNamespaces } = crd;
-  const allowsNamespace = (namespace: string) =>
-    (allowedNamespaces.length === 0 || allowedNamespaces.includes(namespace)) &&
-    !restrictedNamespaces.includes(namespace);
+  const { allowedNamespaces } = crd;
+  const allowsNamespace = namespacesOf(crd);
   const roots = new Set<string>();
   const childReads = new ChildReads();
   const textOptions: TextOptions = {
@@ -176,9 +179,7 @@ function compileCrd(
     external: compileExternal(callLists(crd), report, textOptions),
     requeueAfterMs: compileRequeue(crd, report, textOptions),
     ...compileObserved(crd, crds, report, textOptions),
-    ...(crd.cleanup
-      ? { cleanup: compileCleanup(crd.cleanup, report, textOptions) }
-      : {}),
+    ...compileCleanup(crd, report, textOptions),
     roots,
     readsChild: (child) => childReads.wants(child),
     childKinds: childKinds(crd, [onCreate, onReconcile, onDelete]),
@@ -279,14 +280,17 @@ function compileRequeue(
 }
 
 function compileCleanup(
-  { conditions, deleteAfter }: NonNullable<CrdModel["cleanup"]>,
+  { cleanup }: CrdModel,
   report: Report,
   options: EntryContext["textOptions"],
-): CleanupPlan {
-  const after = compileSpan(deleteAfter, report, { ...options, zero: true });
+): Pick<CrdPlan, "cleanup"> {
+  if (cleanup === undefined) return {};
+  const after = compileSpan(cleanup.deleteAfter, report, { ...options, zero: true });
   return {
-    gate: compileGate(conditions, report, options),
-    deleteAfterMs: (scope) => after(scope) ?? 0,
+    cleanup: {
+      gate: compileGate(cleanup.conditions, report, options),
+      deleteAfterMs: (scope) => after(scope) ?? 0,
+    },
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../core/clock.ts";
+import { type Clock, sleep } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { KubeObject } from "../core/object.ts";
 import type { KubeClient } from "./client.ts";
@@ -50,6 +50,15 @@ const SENDERS_MAX = 8;
  * as none is lost.
  */
 const WAITING_PER_SENDER = QUEUE_MAX / SENDERS_MAX;
+
+/** So many go out at once; those after them at the pace of their senders. */
+const BURST = 50;
+
+/**
+ * What a sender waits between two events of a burst, so that it sends 20 a second; none
+ * waits while half of the queue is full.
+ */
+const PAUSE_MS = 50;
 
 /** Events that are remembered so as to recognise a repeat. */
 const REMEMBERED_MAX = 2_000;
@@ -107,8 +116,11 @@ class ApiEventRecorder implements EventRecorder {
   #cancelTimer: (() => void) | undefined;
   /** Those of them that go on to the next event. */
   #active = 0;
-  /** Somebody waits for all of them. */
-  #hurries = false;
+  /** Aborted while somebody waits for all of them. */
+  #hurry = new AbortController();
+  /** How many may still go out at once, as of `#burstAtMs`. */
+  #burst = BURST;
+  #burstAtMs = 0;
   #sequence = 0;
   #dropped = 0;
 
@@ -150,7 +162,7 @@ class ApiEventRecorder implements EventRecorder {
   }
 
   async flush(timeoutMs: number): Promise<void> {
-    this.#hurries = true;
+    this.#hurry.abort();
     await new Promise<void>((resolve) => {
       const cancel = this.#options.clock.after(timeoutMs, resolve);
       this.#sendAll().then(() => {
@@ -158,7 +170,7 @@ class ApiEventRecorder implements EventRecorder {
         resolve();
       });
     });
-    this.#hurries = false;
+    this.#hurry = new AbortController();
   }
 
   async #sendAll(): Promise<void> {
@@ -186,7 +198,7 @@ class ApiEventRecorder implements EventRecorder {
 
   get #sendersWanted(): number {
     const waiting = this.#queue.size;
-    return this.#hurries
+    return this.#hurry.signal.aborted
       ? Math.min(waiting, SENDERS_MAX)
       : Math.ceil(waiting / WAITING_PER_SENDER);
   }
@@ -226,7 +238,10 @@ class ApiEventRecorder implements EventRecorder {
   async #send(): Promise<void> {
     // Lets the caller of `record` go on first.
     await Promise.resolve();
-    for (const told of this.#queue) {
+    while (this.#queue.size > 0) {
+      await this.#pace();
+      const [told] = this.#queue;
+      if (told === undefined) break;
       this.#queue.delete(told);
       this.#sending.add(told);
       try {
@@ -248,6 +263,19 @@ class ApiEventRecorder implements EventRecorder {
       if (this.#active > Math.max(1, this.#sendersWanted)) break;
     }
     this.#active--;
+  }
+
+  /** Waits, in a burst, so that events do not take the server from the work. */
+  async #pace(): Promise<void> {
+    const now = this.#options.clock.monotonic();
+    const refilled = this.#burst + (now - this.#burstAtMs) / PAUSE_MS;
+    this.#burst = Math.min(BURST, refilled) - 1;
+    this.#burstAtMs = now;
+    if (this.#burst >= 0 || this.#queue.size > QUEUE_MAX / 2) return;
+    this.#burst = 0;
+    const { signal } = this.#hurry;
+    await sleep(this.#options.clock, PAUSE_MS, signal).catch(() => {});
+    this.#burstAtMs = this.#options.clock.monotonic();
   }
 
   async #write(told: Told): Promise<void> {

@@ -187,11 +187,26 @@ function holdCreates(world: World) {
 Deno.test("EventRecorder sends one event after another while few wait", async () => {
   const world = new World();
   const count = holdCreates(world);
-  for (let i = 0; i < 400; i++) world.recorder.record(site, { ...note, note: `n${i}` });
+  for (let i = 0; i < 40; i++) world.recorder.record(site, { ...note, note: `n${i}` });
   await world.settle();
   count.release();
-  while (world.created.length < 400) await world.settle();
+  while (world.created.length < 40) await world.settle();
   assert.equal(count.most, 1);
+});
+
+Deno.test("EventRecorder sends 50 of a burst at once, and 20 a second of the rest", async () => {
+  const world = new World();
+  for (let i = 0; i < 90; i++) world.recorder.record(site, { ...note, note: `n${i}` });
+  await world.settle();
+  assert.equal(world.created.length, 50);
+  for (let i = 0; i < 20; i++) {
+    world.clock.advance(50);
+    await world.settle();
+  }
+  assert.equal(world.created.length, 70);
+  // Nobody who ends waits for that.
+  await world.recorder.flush(1_000);
+  assert.equal(world.created.length, 90);
 });
 
 Deno.test("EventRecorder sends up to eight at a time, and drops the oldest when more than 4,000 wait", async () => {
@@ -212,7 +227,8 @@ Deno.test("EventRecorder sends up to eight at a time, and drops the oldest when 
   const { dropped } = world.recorder;
   assert.equal(dropped > 0 && dropped < 10, true);
   count.release();
-  while (world.created.length < 4_011 - dropped) await world.settle();
+  await world.recorder.flush(1_000);
+  assert.equal(world.created.length, 4_011 - dropped);
   assert.equal(count.most, 8);
 });
 

@@ -193,7 +193,9 @@ export class Controller {
       const { error } = state;
       // What was read before a connection broke is still good to work with.
       const lost = error.kind === "unknown-kind" || error.kind === "forbidden";
-      if (lost || !this.working) this.health.missing(error.message);
+      // What tools that know the original look for stands in front.
+      const known = error.kind === "unknown-kind" ? "CRD missing at runtime: " : "";
+      if (lost || !this.working) this.health.missing(known + error.message);
       this.#logger.error("cannot watch", { error: error.message, hint: error.hint });
     } else if (state.kind === "synced") {
       this.health.missing(undefined);
