@@ -6,7 +6,7 @@
 
 import { ManualClock } from "../../core/clock.ts";
 import { parseDuration } from "../../core/duration.ts";
-import { getPath, type Json, type JsonObject } from "../../core/json.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
 import { createLogger } from "../../core/log.ts";
 import { groupKind, type KubeObject, objectKey } from "../../core/object.ts";
 import { seededRandom } from "../../core/random.ts";
@@ -18,8 +18,8 @@ import {
   mayStart,
   type Plan,
 } from "../../katalog/mod.ts";
-import type { CycleFacts, Read, Write } from "../../runtime/cycle.ts";
-import { identityOf, identityOfObject, ownersOf } from "../../runtime/marks.ts";
+import type { CycleFacts } from "../../runtime/cycle.ts";
+import { identityOf, ownersOf } from "../../runtime/marks.ts";
 import { newMemory } from "../../runtime/memory.ts";
 import { createMetrics } from "../../runtime/metrics.ts";
 import { QueueLimit } from "../../runtime/queue_limit.ts";
@@ -34,9 +34,10 @@ import {
   primariesOfEvent,
   triggerOf,
 } from "../../runtime/triggers.ts";
-import { arrange, nameOf } from "./arrange.ts";
+import { arrange } from "./arrange.ts";
 import { plain } from "./document.ts";
 import { Gates, stored } from "./gates.ts";
+import { nameOfRead, planView, podOf, writesView } from "./views.ts";
 import type {
   ChangeStep,
   CycleStep,
@@ -62,17 +63,6 @@ export async function play(
     else steps.push("joins" in step ? player.joins(step) : player.start(step.start));
   }
   return { problems, plan: planView(loaded.value), steps };
-}
-
-/** The plan as data: what of it is code shows in the steps. */
-function planView(plan: Plan): JsonObject {
-  const { name, deprecations, crds } = plan;
-  return {
-    name,
-    order: crds.map((crd) => crd.name),
-    deprecations: plain(deprecations),
-    crds: Object.fromEntries(crds.map((crd) => [crd.name, plain(crd)])),
-  };
 }
 
 class Player {
@@ -290,43 +280,4 @@ function isNamespaced(apiVersion: string, kind: string): boolean {
       known.group !== ""
     ? true
     : known.namespaced;
-}
-
-function nameOfRead(read: Read): string {
-  return read.op === "get" ? `get ${read.ref.kind}` : `list ${read.kind}`;
-}
-
-/** Every write by its name, with what it says beside the object. */
-function writesView(log: readonly Write[]) {
-  return {
-    log: log.map(nameOf),
-    applied: Object.fromEntries(
-      log.flatMap((write) =>
-        write.op === "apply"
-          ? [[identityOfObject(write.object), { force: write.force }]]
-          : []
-      ),
-    ),
-    patched: Object.fromEntries(
-      log.flatMap((write) =>
-        write.op === "patch-child"
-          ? [[identityOf(write.ref), { anywhere: write.anywhere ?? false }]]
-          : []
-      ),
-    ),
-    deleted: Object.fromEntries(
-      log.flatMap((write) =>
-        write.op === "delete"
-          ? [[identityOf(write.ref), write.propagation ?? "Background"]]
-          : []
-      ),
-    ),
-  };
-}
-
-/** The pod that a workload makes, wherever its template stands. */
-function podOf({ kind, spec }: KubeObject): Json | undefined {
-  if (kind === "Pod") return spec;
-  return getPath(spec, ["template", "spec"]) ??
-    getPath(spec, ["jobTemplate", "spec", "template", "spec"]);
 }
