@@ -128,7 +128,8 @@ export async function withHost(
 
 /** Where `deno` keeps packages, as it finds out itself. */
 function cacheFolder(): string {
-  const { DENO_DIR, XDG_CACHE_HOME, HOME } = Deno.env.toObject();
+  const [DENO_DIR, XDG_CACHE_HOME, HOME] = ["DENO_DIR", "XDG_CACHE_HOME", "HOME"]
+    .map((name) => Deno.env.get(name));
   return DENO_DIR ?? `${XDG_CACHE_HOME ?? `${HOME}/.cache`}/deno`;
 }
 
