@@ -6,6 +6,7 @@
 
 import type { Report } from "./result.ts";
 import type { Spread } from "./hooks_bed.ts";
+import type { Maker, PlaneFigure, PlaneFigures } from "./hooks_plane.ts";
 import type { Beside, HookFigures } from "./hooks_work.ts";
 
 /** A run, as `--json` prints it. */
@@ -14,6 +15,8 @@ export interface HookReport extends Pick<Report, "date" | "machine" | "versions"
   readonly load: readonly [number, number];
   readonly size: { readonly calls: number; readonly rounds: number };
   readonly figures: HookFigures;
+  /** Absent without `--plane`. */
+  plane?: PlaneFigures;
 }
 
 /** One line: what, its goal, p50, p99, and whether the goal was met. */
@@ -28,8 +31,10 @@ type Row = readonly [
 const HEAD: Row = ["Figure", "Goal", "p50", "p99", "Met"];
 
 /** The table, as Markdown. */
-export function hookTable(figures: HookFigures): string {
-  const rows = rowsOf(figures);
+export function hookTable(
+  { figures, plane }: Pick<HookReport, "figures" | "plane">,
+): string {
+  const rows = [...rowsOf(figures), ...(plane === undefined ? [] : planeRows(plane))];
   const widths = HEAD.map((_, i) =>
     Math.max(...[HEAD, ...rows].map((row) => row[i].length))
   );
@@ -60,6 +65,24 @@ function rowsOf(figures: HookFigures): readonly Row[] {
     sized("Further plug-in, with an instance kept", figures.keptMb, 2),
     counted("Cells before the first call", figures.cellsBefore),
   ];
+}
+
+function planeRows({ objects, makers }: PlaneFigures): readonly Row[] {
+  const mean = (maker: Maker, what: keyof PlaneFigure) => {
+    const values = makers[maker].map((figure) => figure[what]);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return (["createPerSecond", "updatePerSecond"] as const).map((what) => {
+    const [hook, template] = [mean("hook", what), mean("template", what)];
+    const ratio = hook / template;
+    return [
+      `${what === "createPerSecond" ? "Making" : "Changing"} ${objects} resources`,
+      "≥ 0.7 ×",
+      `${hook.toFixed(0)}/s of ${template.toFixed(0)}/s (${ratio.toFixed(2)} ×)`,
+      "",
+      ratio >= 0.7 ? "yes" : "no",
+    ];
+  });
 }
 
 function besideRows(
@@ -101,7 +124,7 @@ function ms(value: number): string {
 
 /** The whole page. */
 export function hooksPage(report: HookReport): string {
-  const { machine, versions, size, load, figures } = report;
+  const { machine, versions, size, load, plane } = report;
   const told = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const shares = load.map((one) => one.toFixed(1)).join(" before, ");
   return `# Benchmarks of hooks
@@ -109,9 +132,11 @@ export function hooksPage(report: HookReport): string {
 What a call of a plug-in costs, and what a hostile one costs its neighbours. This page
 is made by
 
-    deno task bench:hooks --calls ${size.calls} --rounds ${size.rounds} --write
+    deno task bench:hooks --calls ${size.calls} --rounds ${size.rounds}${
+    plane === undefined ? "" : " --plane"
+  } --write
 
-${hookTable(figures)}
+${hookTable(report)}
 
 ${report.date}, ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB,
 ${machine.kernel}; ${told.join(", ")}; load average ${shares} after. Goals of times are
@@ -142,5 +167,12 @@ There is no API server: the operator's side answers a read from memory.
 - **Memory**: \`VmRSS\` of the only cell after two seconds of rest, and \`RssAnon\`, which
   leaves out the pages of \`deno\` that all cells share; a further plug-in is
   the same Rust module under another hash, called once: the mean of 20.
-`;
+${plane === undefined ? "" : PLANE_TEXT}`;
 }
+
+const PLANE_TEXT =
+  `- **Resources**: the work of [the other benchmarks](benchmarks.md), from sources, with a
+  fourth object and a field of the status: made by a template, or by the hook of
+  \`examples/feature-flag\` (Rust, 156 KB), which runs first. The mean of two rounds,
+  each on a new control plane, with the other one first.
+`;
