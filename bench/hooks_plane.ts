@@ -35,14 +35,15 @@ export interface PlaneFigure {
 }
 
 /** The hook runs first, so that what is waited for waits for it, too. */
-const BOXES: Readonly<Record<Maker, (katalog: string) => string>> = {
+export const BOXES: Readonly<Record<Maker, (katalog: string) => string>> = {
   hook: (katalog) =>
     katalog.replace(
       /( +)resync: \w+\n/,
       (line, indent) =>
-        `${line}${indent}runHooksFirst: true\n${indent}hooks:\n` +
+        `${line}${indent}hooks:\n` +
         [
           "wasm: ./hook.wasm",
+          "runHooksFirst: true",
           'args: { newCheckout: "{{ eq .spec.replicas 0 }}", sale: false }',
           "capabilities: { apply: [{ apiVersion: v1, kind: ConfigMap }] }",
         ].map((text) => `${indent}  ${text}\n`).join(""),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { plugin, type Spread, spreadOf, variant, withBed } from "./hooks_bed.ts";
+import { loadPlan } from "../katalog/mod.ts";
+import { BOXES } from "./hooks_plane.ts";
 import { type HookReport, hooksPage, hookTable } from "./hooks_table.ts";
 import type { HookFigures } from "./hooks_work.ts";
 
@@ -70,3 +72,25 @@ Deno.test("variant is another plug-in to the host that does the same", () =>
     assert.deepEqual(one.exports, two.exports);
     assert.ok(await bed.time({ plugin: two, name: "nothing" }) > 0);
   }));
+
+Deno.test("Both Katalogs of --plane can be used, and declare the same", async () => {
+  const text = await Deno.readTextFile(new URL("katalog.yaml", import.meta.url));
+  const wasm = "../examples/feature-flag/feature-flag.wasm";
+  const read = (path: string) => Deno.readFile(new URL(path, import.meta.url));
+  for (const [maker, change] of Object.entries(BOXES)) {
+    const katalog = change(text);
+    assert.notEqual(katalog, text, maker);
+    const loaded = await loadPlan({
+      files: ["katalog.yaml"],
+      readFile: async (path) =>
+        path.endsWith("katalog.yaml")
+          ? katalog
+          : new TextDecoder().decode(await read("crd.yaml")),
+      env: () => undefined,
+      readBytes: () => read(wasm),
+    });
+    assert.ok(loaded.ok, loaded.ok ? "" : `${maker}: ${loaded.problems[0].message}`);
+    const [crd] = loaded.value.crds;
+    assert.equal(crd.hooks !== undefined, maker === "hook");
+  }
+});
