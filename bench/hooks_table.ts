@@ -163,16 +163,23 @@ There is no API server: the operator's side answers a read from memory.
   at a time, in rounds without and with a plug-in that loops, is cut at 50 ms, and is
   called again at once; an operator would wait longer after each failure. Its first
   loop is in a neighbour's cell, the others are in the penalty cell. A new one in each
-  second means a first loop in each second.
+  second means a first loop in each second. The loop holds one core all the time; the rest
+  of the machine is for the operator, the neighbours' cell and starting a cell anew
+  after each cut.
 - **Memory**: \`VmRSS\` of the only cell after two seconds of rest, and \`RssAnon\`, which
   leaves out the pages of \`deno\` that all cells share; a further plug-in is
   the same Rust module under another hash, called once: the mean of 20.
-${plane === undefined ? "" : PLANE_TEXT}`;
+${plane === undefined ? "" : planeText(plane)}`;
 }
 
-const PLANE_TEXT =
-  `- **Resources**: the work of [the other benchmarks](benchmarks.md), from sources, with a
+function planeText({ makers }: PlaneFigures): string {
+  const rounds = makers.hook.length;
+  return `- **Resources**: the work of [the other benchmarks](benchmarks.md), from sources, with a
   fourth object and a field of the status: made by a template, or by the hook of
-  \`examples/feature-flag\` (Rust, 156 KB), which runs first. The mean of two rounds,
-  each on a new control plane, with the other one first.
+  \`examples/feature-flag\` (Rust, 156 KB), which runs first. ${
+    rounds === 1
+      ? "One round, the template first."
+      : `The mean of ${rounds} rounds, each on a new control plane, the other one first in turn.`
+  }
 `;
+}
