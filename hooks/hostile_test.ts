@@ -45,6 +45,43 @@ for (
     }));
 }
 
+/** Processor time of processes together, milliseconds, in the kernel's steps of 10. */
+async function cpuMsOf(pids: readonly number[]): Promise<number> {
+  const { stdout } = await new Deno.Command("/bin/cat", {
+    args: pids.map((pid) => `/proc/${pid}/stat`),
+    stderr: "null",
+  }).output();
+  const lines = new TextDecoder().decode(stdout).trim().split("\n");
+  assert.equal(lines.length, pids.length, "each process is there");
+  return lines.reduce((sum, line) => {
+    // The name stands in brackets and may hold anything; user and system time follow.
+    const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+    return sum + 10 * (Number(fields[11]) + Number(fields[12]));
+  }, 0);
+}
+
+Deno.test({
+  name: "After cuts no thread of any cell goes on computing",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withHost(async (test) => {
+      for (const name of ["spin", "fill", "swallow_and_spin"]) {
+        await test.fail("hostile", name, { limits: SHORT });
+      }
+      await test.fail("start_spin", "on_reconcile", { limits: SHORT });
+      // One cell of each sort is up, and rests.
+      await Promise.all([test.call("rust", "echo"), test.call("hostile", "ask")]);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const { pids } = test.host;
+      assert.ok(pids.length >= 2);
+      const before = await cpuMsOf(pids);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      // One per cent of a second is 10 ms; a thread that loops would take 1,000.
+      assert.ok(await cpuMsOf(pids) - before <= 100);
+      assert.deepEqual(test.host.pids, pids);
+    }, { cells: 2 }),
+});
+
 Deno.test("A plug-in that loops past its wall time is cut, whatever processor time it may use", () =>
   withHost(async ({ call, fail }) => {
     const limits = { timeMs: 100, cpuMs: 10_000 };

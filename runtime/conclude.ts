@@ -48,6 +48,10 @@ export function conclude(
   switch (outcome.kind) {
     case "failed": {
       const { error } = outcome;
+      const { hookError } = error;
+      if (hookError !== undefined) {
+        metrics.hookErrors.inc({ crd: crd.name, error_type: hookError });
+      }
       return fail(key, { ...fields, ...describe(error) }, concern);
     }
     case "denied": {

@@ -246,6 +246,8 @@ export interface CycleFailure {
   readonly message: string;
   readonly hint?: string;
   readonly at?: Position;
+  /** An error of the hook that its call could not count: the call itself succeeded. */
+  readonly hookError?: "denied";
 }
 
 /** An event to record on the CR. */

@@ -179,6 +179,7 @@ class IntentCheck {
     this.failure ??= {
       reason: "HookDenied",
       isExact: true,
+      hookError: "denied",
       message:
         `Cannot let the hook "${this.#facts.crd.name}" ${what} "${identity}": ${why}`,
       hint: `If you trust it with that, say so under \`capabilities.${what}\``,

@@ -39,7 +39,8 @@ export function hookMetrics(
     }),
     hookErrors: new Counter({
       name: "orkestra_hook_errors_total",
-      help: "Calls of hooks that failed, by CRD and kind of error",
+      help:
+        "Calls of hooks that failed, or wanted what is not granted, by CRD and kind of error",
       labelNames: ["crd", "error_type"] as const,
       registers,
     }),

@@ -31,6 +31,7 @@ export function checkReport(
     failure: {
       reason: "HookDenied",
       isExact: true,
+      hookError: "denied" as const,
       message: `Cannot let the hook "${crd.name}" ${what}`,
       hint,
       at: origin.at,
