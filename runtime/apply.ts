@@ -9,7 +9,7 @@ import { groupKind, type KubeObject, refOf } from "../core/object.ts";
 import type { StoredObject } from "../kube/mod.ts";
 import { quoteApiError } from "./api_failure.ts";
 import { createOnly, keepSelector, withUid } from "./apply_shape.ts";
-import { confirmAlive } from "./confirm.ts";
+import { confirmAlive, takeBack } from "./confirm.ts";
 import {
   askGet,
   askWrites,
@@ -87,6 +87,7 @@ export function* applyChildren(
     yield* run.send(pending);
     if (run.failure !== undefined) break;
   }
+  gone = (yield* takeBack(facts, run.far)) || gone;
   return {
     failure: run.failure,
     missing: run.missing,
@@ -120,6 +121,8 @@ function byList(wanted: readonly Wanted[]): Wanted[][] {
 class ApplyRun {
   failure: CycleFailure | undefined;
   readonly missing: string[] = [];
+  /** Created, where garbage collection does not look. */
+  readonly far: StoredObject[] = [];
   readonly warnings: string[] = [];
   writes = 0;
   pausedMs = 0;
@@ -231,6 +234,8 @@ class ApplyRun {
       const { one } = pending[i];
       if (result.ok) {
         this.#remember(pending[i], result.object, rivals.get(one.identity));
+        const far = couldLeak(pending[i], this.facts.cr);
+        if (far && result.object !== undefined) this.far.push(result.object);
       } else if (result.error.kind === "already-exists") exists.push(pending[i]);
       else if (isReplaceable(result.error, one)) stuck.push(pending[i]);
       else this.#refused(one, result.error);

@@ -39,3 +39,13 @@ Deno.test("reconcile makes a missing child once the server has shown the CR aliv
   world.run(one);
   assert.deepEqual(world.takeLog(), ["apply ConfigMap/far/a"]);
 });
+
+Deno.test("reconcile takes back a far child if its CR went although a finalizer was accepted", () => {
+  const world = new TestWorld(site());
+  // The first patch, with the finalizer, succeeds; then the object is gone all the same.
+  world.live = "gone";
+  const { outcome } = world.run(one);
+  assert.equal(world.takeLog().at(-1), "delete ConfigMap/far/a");
+  assert.equal(world.objects.size, 0);
+  assert.equal(outcome.kind, "requeue");
+});
