@@ -15,6 +15,7 @@ import {
   type ExternalCall,
   type ExternalRequest,
   RenderError,
+  retryDelayMs,
 } from "../katalog/mod.ts";
 import type { Scope } from "../template/mod.ts";
 import {
@@ -172,11 +173,9 @@ class Round {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     const key = keyOf(this.#place, call.name);
     const failures = state.failures + (result.error === undefined ? 0 : 1);
-    const { attempts, initialMs, maxMs, multiplier } = call.retry;
-    if (
-      result.error !== undefined && !result.error.lasting && failures < attempts
-    ) {
-      const waitMs = Math.min(maxMs, initialMs * multiplier ** (failures - 1));
+    const { error } = result;
+    if (error !== undefined && !error.lasting && failures < call.retry.attempts) {
+      const waitMs = retryDelayMs(call.retry, failures);
       const later = { ...state, failures, notBeforeMs: nowMs + waitMs };
       this.#memory.set(key, later);
       return this.#wait(call.name, later);

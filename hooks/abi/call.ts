@@ -60,6 +60,9 @@ export type Engine = (module: WebAssembly.Module) => Instance;
 /** Characters of one log line; the rest is cut. */
 export const LOG_LINE_MAX = 1_000;
 
+/** Variables live in the host's memory and no longer than the instance. */
+export const VARIABLE_BYTES_MAX: number = 1024 * 1024;
+
 /** Follows one call: counts against its limits, and remembers why it must end. */
 export class Progress {
   readonly used = { hostCalls: 0, logLines: 0, logLinesDropped: 0 };

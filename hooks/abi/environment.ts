@@ -6,16 +6,13 @@
 
 import type { LogLevel } from "../../core/log.ts";
 import { HOST_CALLS, type HostCall } from "../host_api.ts";
-import { LOG_LINE_MAX } from "./call.ts";
+import { LOG_LINE_MAX, VARIABLE_BYTES_MAX } from "./call.ts";
 import type { Kernel } from "./kernel.ts";
 import { readLogLine } from "./log_line.ts";
 import { EXTISM_ENV, EXTISM_USER, KERNEL_FUNCTIONS, WASI } from "./offered.ts";
 import type { Stop } from "./stop.ts";
 import { suspending } from "./suspend.ts";
 import { type Chance, createWasi } from "./wasi.ts";
-
-/** Variables live in the host's memory and no longer than the instance. */
-const VARIABLE_BYTES_MAX = 1024 * 1024;
 
 /** What the functions of one instance work on. */
 export interface Environment {

@@ -22,15 +22,13 @@ import {
   LOG_LINE_MAX,
   Progress,
   stopOf,
+  VARIABLE_BYTES_MAX,
   withinLimit,
 } from "./call.ts";
 import { readLogLine } from "./log_line.ts";
 import { EXTISM_USER, EXTISM_WASI, INITIALISERS, START_EXPORT } from "./offered.ts";
 import { Stop } from "./stop.ts";
 import { type Chance, createChance, createWasi } from "./wasi.ts";
-
-/** As of our own host. */
-const VARIABLE_BYTES_MAX = 1024 * 1024;
 
 /** What WASI functions that there are not answer: the call is not supported. */
 const ENOSYS = 52;
